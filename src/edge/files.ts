@@ -1,0 +1,178 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import lockfile from 'proper-lockfile';
+import { FailoverError } from '../model/failover-error.ts';
+
+/** SHA-256 of the bytes, lower-case hex. */
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The file's bytes, or undefined where there is none. Other faults become FileUnreadable. */
+export async function readIfPresent(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw new FailoverError('FileUnreadable', `Cannot read ${path}: ${reason(error)}`, {
+      target: path,
+      cause: error,
+    });
+  }
+}
+
+/** The file's bytes; FileNotFound or FileUnreadable where that fails. */
+export async function readRequired(path: string): Promise<Buffer> {
+  const bytes = await readIfPresent(path);
+  if (bytes === undefined)
+    throw new FailoverError('FileNotFound', `There is no file ${path}`, { target: path });
+  return bytes;
+}
+
+export interface ReplaceOptions {
+  /**
+   * SHA-256 of the content the caller read, or null for "there was no file". The file is read once more
+   * just before the replacement, and FileChangedMeanwhile is thrown when it differs.
+   */
+  readonly expected?: string | null;
+  /** Mode for a file that is new (default 0o600: backups, state and settings are for administrators). */
+  readonly mode?: number;
+  /** Where a copy of the old content goes before it is replaced. */
+  readonly backup?: string;
+}
+
+/**
+ * Replaces a file so that a reader sees either the old or the new content, never a part, whatever
+ * happens in between: a temporary file beside it is written and flushed, then renamed over it.
+ */
+export async function replaceFile(
+  path: string,
+  content: Uint8Array | string,
+  options: ReplaceOptions = {},
+): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const mode = await modeOf(path, options.mode ?? 0o600);
+    await writeFlushed(temporary, content, mode);
+    if (options.expected !== undefined || options.backup !== undefined) {
+      const current = await readIfPresent(path);
+      const hash = current === undefined ? null : sha256(current);
+      if (options.expected !== undefined && hash !== options.expected) {
+        throw new FailoverError('FileChangedMeanwhile', `${path} was changed by another program`, {
+          target: path,
+        });
+      }
+      if (options.backup !== undefined && current !== undefined)
+        await replaceFile(options.backup, current, { mode });
+    }
+    await renameRetrying(temporary, path);
+    await flushDirectory(dirname(path));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw writeError(error, path);
+  }
+}
+
+/**
+ * Runs `work` while holding the lock of `target` (a lock directory `target.lock` beside it, refreshed while
+ * held and taken over when its owner has died). Throws LockHeld when another process keeps it for `waitMs`.
+ */
+export async function withLock<T>(target: string, work: () => Promise<T>, waitMs = 5000): Promise<T> {
+  let release: () => Promise<void>;
+  try {
+    release = await lockfile.lock(target, {
+      realpath: false,
+      stale: 10_000,
+      retries: { retries: Math.ceil(waitMs / 100), minTimeout: 100, maxTimeout: 100, factor: 1 },
+    });
+  } catch (error) {
+    if (errorCode(error) === 'ELOCKED') {
+      throw new FailoverError('LockHeld', `${target} is locked by another run`, { target, cause: error });
+    }
+    throw writeError(error, target);
+  }
+  try {
+    return await work();
+  } finally {
+    await release().catch(() => undefined); // a lock that was taken over has nothing left to release
+  }
+}
+
+/** A write that failed, as FileNotWritable or DiskFull; errors that are ours already pass unchanged. */
+export function writeError(error: unknown, path: string): Error {
+  if (error instanceof FailoverError) return error;
+  const code = errorCode(error);
+  const id = code === 'ENOSPC' || code === 'EDQUOT' ? 'DiskFull' : 'FileNotWritable';
+  return new FailoverError(id, `Cannot write ${path}: ${reason(error)}`, { target: path, cause: error });
+}
+
+/** The `code` of a Node system error (ENOENT, EACCES, …), if it has one. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** A system error in a few words, without the path that Node repeats. */
+export function reason(error: unknown): string {
+  switch (errorCode(error)) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'access is denied';
+    case 'EROFS':
+      return 'the volume is read-only';
+    case 'ENOSPC':
+      return 'the disk is full';
+    case 'ENOENT':
+      return 'the folder or file does not exist';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOTDIR':
+      return 'a part of the path is not a folder';
+    case 'EBUSY':
+      return 'it is in use by another program';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function modeOf(path: string, otherwise: number): Promise<number> {
+  try {
+    return (await stat(path)).mode & 0o7777;
+  } catch {
+    return otherwise;
+  }
+}
+
+async function writeFlushed(path: string, content: Uint8Array | string, mode: number): Promise<void> {
+  const handle = await open(path, 'wx', mode);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Windows refuses to rename over a file that a scanner or IIS holds open for a moment: try for two seconds. */
+async function renameRetrying(from: string, to: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '');
+      if (!busy || process.platform !== 'win32' || attempt === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** Makes the rename itself durable; Windows has no such call for folders. */
+async function flushDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
