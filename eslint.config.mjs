@@ -13,7 +13,7 @@ export default tseslint.config(
       // Seams are asynchronous by contract even where one implementation has nothing to await.
       '@typescript-eslint/require-await': 'off',
       eqeqeq: 'error',
-      'no-console': ['error', { allow: [] }],
+      'no-console': 'error',
     },
   },
   {
