@@ -180,6 +180,13 @@ export const errorCatalog = {
     remedy: "Add an address of this family to the other server's addresses in the settings.",
   },
   DnsChangesConflict: { category: 'InvalidOperation', remedy: 'Switch these sites one after the other.' },
+
+  // health
+  HealthCheckInvalid: { category: 'InvalidArgument', remedy: 'Correct healthCheck in the settings file.' },
+  ProbeAddressInvalid: {
+    category: 'InvalidArgument',
+    remedy: 'Give an IPv4 or IPv6 address; names are not looked up, so that the probe reaches the server that is meant.',
+  },
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorId = keyof typeof errorCatalog;
