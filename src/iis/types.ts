@@ -1,0 +1,78 @@
+import type { Finding } from '../model/finding.ts';
+import type { Secret } from '../model/secret.ts';
+import type { ContentRoot } from '../model/site.ts';
+
+/**
+ * All that is a site, as XML fragments in which each secret value is replaced by a placeholder
+ * (see secrets.ts). What a backup file holds, before it is sealed and after it is opened.
+ */
+export interface SiteBackup {
+  readonly name: string;
+  readonly id: number;
+  /** The server it was taken from. */
+  readonly source: string;
+  /** The configuration file it was taken from. */
+  readonly configurationFile: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly contentRoots: readonly ContentRoot[];
+  /** The `<site>` element. */
+  readonly site: string;
+  /** The `<add>` element of each pool that the site's applications run in. */
+  readonly applicationPools: readonly NamedFragment[];
+  /** The `<location>` blocks of the site and what is below it; the name is the block's path. */
+  readonly locations: readonly NamedFragment[];
+  /** The server-wide defaults the site relies on, by element name (siteDefaults, …); never written to a target. */
+  readonly defaults: readonly NamedFragment[];
+  readonly secrets: readonly CarriedSecret[];
+}
+
+export interface NamedFragment {
+  readonly name: string;
+  readonly xml: string;
+}
+
+/** A secret attribute value taken out of the fragments. */
+export interface CarriedSecret {
+  /** The n of its placeholder. */
+  readonly number: number;
+  /** Where it was, e.g. `site/application[path=/]/virtualDirectory[path=/]/@password`. */
+  readonly path: string;
+  /** Set where the value is `[enc:provider:…:enc]`: only the machine with the same session key can read it. */
+  readonly provider?: { readonly name: string; readonly fingerprint: string };
+  /** Undefined where the backup was made without a password and so carries no secrets. */
+  readonly value: Secret | undefined;
+}
+
+export interface RestoreOptions {
+  /** Prefixes of physical paths, as in src/model/path-map.ts. */
+  readonly pathMap?: ReadonlyMap<string, string>;
+  /** Binding addresses: IPv4, IPv6 (with or without brackets), or `*`. */
+  readonly addressMap?: ReadonlyMap<string, string>;
+}
+
+/** What a restore would change for one site. Pure description: it holds no secret. */
+export interface SiteRestorePlan {
+  /** As in the backup. */
+  readonly name: string;
+  /** The id the site will have on the target. */
+  readonly id: number;
+  /** Empty where the target already has all of it. */
+  readonly changes: readonly SiteChange[];
+  readonly findings: readonly Finding[];
+  /** True where a finding is an error: the site is not restored, its changes are empty. */
+  readonly refused: boolean;
+}
+
+export interface SiteChange {
+  readonly action: 'add' | 'update' | 'remove';
+  readonly element: 'site' | 'applicationPool' | 'location';
+  /** Site or pool name, or location path. */
+  readonly name: string;
+}
+
+export interface RestorePlan {
+  readonly sites: readonly SiteRestorePlan[];
+  /** The new text of the configuration file with the changes of these sites (names of the plan) alone. */
+  text(approved: readonly string[]): string;
+}

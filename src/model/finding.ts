@@ -1,0 +1,72 @@
+export type Severity = 'error' | 'warning' | 'information';
+
+interface FindingKind {
+  readonly severity: Severity;
+  /** What the administrator can do about it. */
+  readonly remedy: string;
+}
+
+/** Everything a plan may have to say about a site. Ids are stable, as error ids are. */
+export const findingCatalog = {
+  SecretNotCarried: {
+    severity: 'warning',
+    remedy: 'Set the password on this server, or back up and restore with -Password where it was in clear.',
+  },
+  SecretKept: {
+    severity: 'information',
+    remedy: 'Nothing: the value that this server already has for it stays in force.',
+  },
+  SiteIdRemapped: {
+    severity: 'information',
+    remedy: 'Expect the log folder W3SVC<id> of this server under the new id.',
+  },
+  BindingConflict: {
+    severity: 'warning',
+    remedy:
+      'Only one of the two sites can be started. Change a binding, or map the address with -AddressMap.',
+  },
+  PoolShared: {
+    severity: 'error',
+    remedy: 'Give the site a pool of its own on the primary, or make the pools alike by hand.',
+  },
+  PoolDiffers: {
+    severity: 'warning',
+    remedy: 'Compare the pool on both servers and make them alike by hand if the site needs it.',
+  },
+  PoolMissing: {
+    severity: 'warning',
+    remedy: 'Create the pool on the primary, or correct the application that names it.',
+  },
+  DefaultsDiffer: {
+    severity: 'warning',
+    remedy: 'Compare the element on both servers; what a site leaves unset is taken from it.',
+  },
+  PoolMadeExplicit: {
+    severity: 'information',
+    remedy: 'Nothing: the application runs in the same pool as on the primary.',
+  },
+} as const satisfies Record<string, FindingKind>;
+
+export type FindingId = keyof typeof findingCatalog;
+
+/** One thing an administrator should know about a planned or made change. It never holds a secret value. */
+export interface Finding {
+  readonly severity: Severity;
+  readonly id: FindingId;
+  readonly site: string;
+  /** Element path, e.g. `site/application[path=/]/virtualDirectory[path=/]/@password`. */
+  readonly location: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export function finding(id: FindingId, site: string, location: string, message: string): Finding {
+  return {
+    severity: findingCatalog[id].severity,
+    id,
+    site,
+    location,
+    message,
+    remedy: findingCatalog[id].remedy,
+  };
+}
