@@ -154,7 +154,7 @@ async function writeFlushed(path: string, content: Uint8Array | string, mode: nu
 }
 
 /** Windows refuses to rename over a file that a scanner or IIS holds open for a moment: try for two seconds. */
-async function renameRetrying(from: string, to: string): Promise<void> {
+export async function renameRetrying(from: string, to: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await rename(from, to);

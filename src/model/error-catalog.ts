@@ -61,7 +61,7 @@ export const errorCatalog = {
   },
   DiskFull: {
     category: 'WriteError',
-    remedy: 'Free space on the volume and run the command again; nothing was changed.',
+    remedy: 'Free space on the volume and run the command again; the file named was left as it was.',
   },
   FileChangedMeanwhile: {
     category: 'ResourceBusy',
@@ -81,9 +81,15 @@ export const errorCatalog = {
     category: 'ObjectNotFound',
     remedy: 'Write one with New-FailoverSetting, or name it with -SettingsPath or $env:IISFAILOVER_SETTINGS.',
   },
-  SettingsInvalid: { category: 'InvalidData', remedy: 'Correct the named lines; Test-FailoverSetting checks the file.' },
+  SettingsInvalid: {
+    category: 'InvalidData',
+    remedy: 'Correct the named lines; Test-FailoverSetting checks the file.',
+  },
   SettingsIncomplete: { category: 'InvalidArgument', remedy: 'Add the setting, or give the parameter.' },
-  SettingsExist: { category: 'ResourceExists', remedy: 'Name another file with -Path, or use -Force to replace it.' },
+  SettingsExist: {
+    category: 'ResourceExists',
+    remedy: 'Name another file with -Path, or use -Force to replace it.',
+  },
   SecretEmpty: { category: 'InvalidData', remedy: 'Put the secret into the file.' },
 
   // dns
@@ -91,7 +97,8 @@ export const errorCatalog = {
   DnsRecordInvalid: { category: 'InvalidData', remedy: 'Correct the record data.' },
   DnsKeyInvalid: {
     category: 'InvalidArgument',
-    remedy: 'Give the base64 secret or a BIND key file as tsig-keygen writes it, with its name and algorithm.',
+    remedy:
+      'Give the base64 secret or a BIND key file as tsig-keygen writes it, with its name and algorithm.',
   },
   DnsZoneNotFound: {
     category: 'ObjectNotFound',
@@ -129,7 +136,8 @@ export const errorCatalog = {
   },
   DnsClockSkew: {
     category: 'AuthenticationError',
-    remedy: 'Set the clocks of this computer and of the DNS server (w32tm /resync, chrony); 5 minutes are allowed.',
+    remedy:
+      'Set the clocks of this computer and of the DNS server (w32tm /resync, chrony); 5 minutes are allowed.',
   },
   DnsChangedMeanwhile: {
     category: 'ResourceBusy',
@@ -151,9 +159,13 @@ export const errorCatalog = {
   },
   DnsAnswerInvalid: {
     category: 'SecurityError',
-    remedy: 'Nothing was believed of this answer. Check what stands between this computer and the DNS server.',
+    remedy:
+      'Nothing was believed of this answer. Check what stands between this computer and the DNS server.',
   },
-  DnsAnswerMalformed: { category: 'ProtocolError', remedy: 'Check that a DNS server listens at this address.' },
+  DnsAnswerMalformed: {
+    category: 'ProtocolError',
+    remedy: 'Check that a DNS server listens at this address.',
+  },
   DnsMessageTooLarge: { category: 'LimitsExceeded', remedy: 'Switch fewer sites at once.' },
   DnsPartial: {
     category: 'ResourceUnavailable',
@@ -185,7 +197,47 @@ export const errorCatalog = {
   HealthCheckInvalid: { category: 'InvalidArgument', remedy: 'Correct healthCheck in the settings file.' },
   ProbeAddressInvalid: {
     category: 'InvalidArgument',
-    remedy: 'Give an IPv4 or IPv6 address; names are not looked up, so that the probe reaches the server that is meant.',
+    remedy:
+      'Give an IPv4 or IPv6 address; names are not looked up, so that the probe reaches the server that is meant.',
+  },
+
+  // content
+  PathVariableUnknown: {
+    category: 'InvalidData',
+    remedy: 'Only variables of the system are known. Write the path in full in the configuration of IIS.',
+  },
+  ContentRootInvalid: {
+    category: 'InvalidData',
+    remedy: 'Write the path in full in the configuration of IIS.',
+  },
+  ContentSourceMissing: {
+    category: 'ObjectNotFound',
+    remedy:
+      'Check that the primary is reachable, and -ContentServer; nothing was changed at the destination.',
+  },
+  ContentServerInvalid: {
+    category: 'InvalidArgument',
+    remedy:
+      "Give -ContentServer: a host name (on Windows), or the folder that holds the primary's drives as C$, D$.",
+  },
+  ContentDestinationInvalid: {
+    category: 'InvalidArgument',
+    remedy:
+      'Give -DestinationDrive (a drive or a folder) or -PathMap, so that the content goes to a place of its own.',
+  },
+  ContentDestinationConflict: {
+    category: 'InvalidArgument',
+    remedy: 'Give one of the folders another place with -PathMap.',
+  },
+  ContentKindConflict: {
+    category: 'ResourceExists',
+    remedy:
+      'Look at both places and rename or remove the one at the destination; it is never replaced by itself.',
+  },
+  ContentCopyFailed: {
+    category: 'WriteError',
+    remedy:
+      'Check permissions on both sides. The copy that was there before is untouched; the next run tries again.',
   },
 } as const satisfies Record<string, ErrorKind>;
 
