@@ -1,0 +1,49 @@
+// Installs what this machine lacks for one purpose, and says so; does and says nothing where nothing is missing.
+// Plain Node without dependencies: it runs before npm ci.
+//
+//   node build/setup.mjs [npm | demo | test | ci]
+//
+//   npm    npm packages                              (build, bench)
+//   demo   and the module's bundle and a PowerShell  (the default)
+//   test   and the servers of the end-to-end tests, where they can be installed
+//   ci     the same, but each of them is required
+import { ensureBundle } from './setup/bundle.mjs';
+import { ensureEngineHost } from './setup/engine-host.mjs';
+import { ensureNpmPackages } from './setup/npm.mjs';
+import { ensureServers } from './setup/servers.mjs';
+import { SetupError } from './setup/tools.mjs';
+
+const purposes = {
+  npm: () => ensureNpmPackages(),
+  demo: () => {
+    ensureNpmPackages();
+    ensureBundle();
+    ensureEngineHost({ alsoBesidePwsh: false });
+  },
+  test: () => {
+    ensureNpmPackages();
+    ensureBundle();
+    ensureEngineHost({ alsoBesidePwsh: true });
+    ensureServers({ required: false });
+  },
+  ci: () => {
+    ensureNpmPackages();
+    ensureBundle();
+    ensureEngineHost({ alsoBesidePwsh: true });
+    ensureServers({ required: true });
+  },
+};
+
+const purpose = process.argv[2] ?? 'demo';
+try {
+  if (!Object.hasOwn(purposes, purpose)) {
+    throw new SetupError(`Unknown purpose "${purpose}": one of ${Object.keys(purposes).join(', ')}.`);
+  }
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 20) throw new SetupError(`Node 20 or later is needed; this is ${process.version}.`);
+  purposes[purpose]();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(`setup: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run, say } from './tools.mjs';
+
+/** Installs exactly what package-lock.json names, where node_modules differs from it. */
+export function ensureNpmPackages() {
+  const reason = whyInstall();
+  if (reason === undefined) return;
+  say(`installing npm packages (${reason})`);
+  // No package's install script is needed: those that ship binaries ship them as packages.
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', args, { shell: process.platform === 'win32' });
+}
+
+function whyInstall() {
+  if (!existsSync(join(root, 'node_modules'))) return 'there is no node_modules';
+  // npm's own record of what it put into node_modules
+  const record = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(record)) return 'node_modules is incomplete';
+  const wanted = packagesOf(join(root, 'package-lock.json'));
+  const installed = packagesOf(record);
+  const differs = Object.keys(wanted).find((path) => {
+    // Optional packages of other platforms are never installed.
+    if (path === '' || (wanted[path].optional && !installed[path])) return false;
+    return installed[path]?.version !== wanted[path].version;
+  });
+  return differs === undefined
+    ? undefined
+    : `package-lock.json has another ${differs.replace(/^node_modules\//, '')}`;
+}
+
+function packagesOf(lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
+}

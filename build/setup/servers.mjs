@@ -1,0 +1,46 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { SetupError, findProgram, run, say } from './tools.mjs';
+
+// What the end-to-end tests start, and the Debian package that has it.
+const programs = [
+  { name: 'named', package: 'bind9' },
+  { name: 'dig', package: 'bind9-dnsutils' },
+  { name: 'nginx', package: 'nginx-light' },
+  { name: 'ip', package: 'iproute2' },
+];
+
+/** Installs the servers of the end-to-end tests: on Debian and its kin, as root. */
+export function ensureServers({ required }) {
+  const missing = programs.filter(({ name }) => findProgram(name) === undefined);
+  if (missing.length === 0) return;
+  const packages = missing.map((program) => program.package);
+  const names = missing.map(({ name }) => name).join(', ');
+  const canInstall = findProgram('apt-get') !== undefined && process.getuid?.() === 0;
+  if (canInstall) {
+    say(`installing ${packages.join(', ')} (the end-to-end tests start them on their own)`);
+    try {
+      install(packages);
+      return;
+    } catch (error) {
+      if (required || !(error instanceof SetupError)) throw error;
+      say(error.message);
+    }
+  }
+  const remedy = `apt-get install ${packages.join(' ')}`;
+  if (required) throw new SetupError(`The end-to-end tests need ${names}: ${remedy} (Debian, as root).`);
+  say(`the end-to-end tests will be skipped: ${names} missing (Debian: ${remedy})`);
+}
+
+function install(packages) {
+  // Debian's maintainer scripts ask this file whether they may start a service: no, 101.
+  const policy = '/usr/sbin/policy-rc.d';
+  const isOurs = !existsSync(policy);
+  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    run('apt-get', ['update', '-q'], { env });
+    run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages], { env });
+  } finally {
+    if (isOurs) rmSync(policy);
+  }
+}
