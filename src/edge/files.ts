@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { FailoverError } from '../model/failover-error.ts';
 
@@ -75,27 +76,57 @@ export async function replaceFile(
 }
 
 /**
- * Runs `work` while holding the lock of `target` (a lock directory `target.lock` beside it, refreshed while
- * held and taken over when its owner has died). Throws LockHeld when another process keeps it for `waitMs`.
+ * Removes the temporary files that runs killed within replaceFile left of these files in a folder. Call it under
+ * the lock that all writers of them take.
  */
-export async function withLock<T>(target: string, work: () => Promise<T>, waitMs = 5000): Promise<T> {
-  let release: () => Promise<void>;
-  try {
-    release = await lockfile.lock(target, {
-      realpath: false,
-      stale: 10_000,
-      retries: { retries: Math.ceil(waitMs / 100), minTimeout: 100, maxTimeout: 100, factor: 1 },
-    });
-  } catch (error) {
-    if (errorCode(error) === 'ELOCKED') {
-      throw new FailoverError('LockHeld', `${target} is locked by another run`, { target, cause: error });
-    }
-    throw writeError(error, target);
+export async function removeLeftovers(folder: string, isTarget: (name: string) => boolean): Promise<void> {
+  for (const entry of await readdir(folder).catch(() => [])) {
+    const target = /^\.(.+)\.[0-9a-f]{12}\.tmp$/.exec(entry)?.[1];
+    if (target !== undefined && isTarget(target)) await rm(join(folder, entry), { force: true });
   }
+}
+
+/**
+ * Runs `work` while holding the lock of `target` (a lock directory `target.lock` beside it, refreshed while
+ * held and taken over ten seconds after its owner died).
+ * @throws FailoverError LockHeld when another run keeps it for `waitMs`, FileNotWritable where no lock can be made;
+ * the reason of the signal when that fires while waiting
+ */
+export async function withLock<T>(
+  target: string,
+  work: () => Promise<T>,
+  waitMs = 5000,
+  signal?: AbortSignal,
+): Promise<T> {
+  const release = await acquireLock(target, waitMs, signal);
   try {
     return await work();
   } finally {
     await release().catch(() => undefined); // a lock that was taken over has nothing left to release
+  }
+}
+
+/** Tries again only while the lock is held: proper-lockfile's own retries repeat every other fault as well. */
+async function acquireLock(
+  target: string,
+  waitMs: number,
+  signal?: AbortSignal,
+): Promise<() => Promise<void>> {
+  const until = performance.now() + waitMs;
+  for (;;) {
+    try {
+      return await lockfile.lock(target, {
+        realpath: false,
+        stale: 10_000,
+        // By default a lock that someone removed ends the process, from a timer.
+        onCompromised: () => undefined,
+      });
+    } catch (error) {
+      if (errorCode(error) !== 'ELOCKED') throw writeError(error, target);
+      if (performance.now() >= until)
+        throw new FailoverError('LockHeld', `${target} is locked by another run`, { target, cause: error });
+    }
+    await setTimeout(100, undefined, signal ? { signal } : {});
   }
 }
 
@@ -161,7 +192,7 @@ export async function renameRetrying(from: string, to: string): Promise<void> {
     } catch (error) {
       const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '');
       if (!busy || process.platform !== 'win32' || attempt === 20) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await setTimeout(100);
     }
   }
 }

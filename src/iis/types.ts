@@ -73,6 +73,8 @@ export interface SiteChange {
 
 export interface RestorePlan {
   readonly sites: readonly SiteRestorePlan[];
+  /** What concerns no single site; their `site` is empty. */
+  readonly findings: readonly Finding[];
   /** The new text of the configuration file with the changes of these sites (names of the plan) alone. */
   text(approved: readonly string[]): string;
 }

@@ -1,0 +1,155 @@
+import { readRequired } from '../edge/files.ts';
+import type { PasswordBox, PasswordBoxes } from '../edge/secret-box.ts';
+import { FailoverError } from '../model/failover-error.ts';
+import { Secret } from '../model/secret.ts';
+import { decodeUtf8, parseXml } from './gate.ts';
+import { layOut } from './layout.ts';
+import type { XmlDocument, XmlElement } from './scan.ts';
+import { seal, verify } from './seal.ts';
+import type { CarriedSecret, NamedFragment, SiteBackup } from './types.ts';
+import { encodeAttribute } from './xml-text.ts';
+
+/** The format this version writes and reads; described in docs/backup-format.md. */
+const format = '1';
+const layout = { newline: '\r\n', indentation: '  ' };
+
+/**
+ * The text of a backup file. With a box its secrets are sealed and the file is authenticated; without one it
+ * carries no secrets.
+ */
+export async function formatBackup(backup: SiteBackup, box?: PasswordBox): Promise<string> {
+  const { name, id, source, configurationFile, created } = backup;
+  const roots = backup.contentRoots.map((root) => tag('root', { ...root }));
+  const secrets = backup.secrets.map(({ number, path, provider }) =>
+    tag('secret', {
+      number,
+      path,
+      ...(provider && { provider: provider.name, fingerprint: provider.fingerprint }),
+    }),
+  );
+  const parts = [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    opening('failoverSite', { format, name, id, source, configurationFile, created }),
+    '  <!-- Written by Backup-FailoverSite. Restore-FailoverSite refuses the file once it was changed. -->',
+    ...container('contentRoots', roots),
+    ...container('site', [backup.site]),
+    ...container('applicationPools', xmlOf(backup.applicationPools)),
+    ...container('locations', xmlOf(backup.locations)),
+    ...container('defaults', xmlOf(backup.defaults)),
+    ...container('secrets', secrets, { sealed: await sealed(backup.secrets, box) }),
+    '',
+  ];
+  return seal(parts.join(layout.newline), box);
+}
+
+async function sealed(secrets: readonly CarriedSecret[], box: PasswordBox | undefined) {
+  if (box === undefined || secrets.length === 0) return undefined;
+  return box.seal(JSON.stringify(secrets.map(({ value }) => value?.reveal() ?? null)));
+}
+
+/**
+ * Reads a backup file and checks all of it before anything in it is used.
+ * @throws FailoverError FileNotFound, FileUnreadable, ConfigurationEncoding, and those of `verify`
+ */
+export async function readBackup(path: string, passwords?: PasswordBoxes): Promise<SiteBackup> {
+  return parseBackup(await readRequired(path), path, passwords);
+}
+
+/** The same from bytes; `path` is for messages. */
+export async function parseBackup(
+  bytes: Buffer,
+  path: string,
+  passwords?: PasswordBoxes,
+): Promise<SiteBackup> {
+  const box = await verify(bytes, path, passwords);
+  const document = parseXml(decodeUtf8(bytes, path), path, 'BackupInvalid');
+  const { root } = document;
+  const invalid = (what: string): FailoverError =>
+    new FailoverError('BackupInvalid', `${path} ${what}`, { target: path });
+  const written = document.attribute(root, 'format');
+  if (root.name !== 'failoverSite' || written === undefined) throw invalid('is not a backup of a site');
+  if (written !== format) throw invalid(`has format ${written}, which this version does not know`);
+
+  const required = (element: XmlElement, name: string): string => {
+    const value = document.attribute(element, name);
+    if (value === undefined) throw invalid(`has a <${element.name}> without ${name}`);
+    return value;
+  };
+  const within = (name: string): readonly XmlElement[] => {
+    const element = document.child(root, name);
+    return element === undefined ? [] : document.children(element);
+  };
+  const [site, ...others] = within('site');
+  if (site?.name !== 'site' || others.length > 0) throw invalid('does not hold exactly one <site>');
+  const secretsElement = document.child(root, 'secrets');
+  const values = await openSecrets(secretsElement && document.attribute(secretsElement, 'sealed'), box, path);
+  return {
+    name: required(root, 'name'),
+    id: Number(required(root, 'id')),
+    source: required(root, 'source'),
+    configurationFile: required(root, 'configurationFile'),
+    created: required(root, 'created'),
+    contentRoots: within('contentRoots').map((element) => ({
+      application: required(element, 'application'),
+      virtualDirectory: required(element, 'virtualDirectory'),
+      physicalPath: required(element, 'physicalPath'),
+    })),
+    site: document.slice(site),
+    applicationPools: fragments(document, within('applicationPools'), 'name'),
+    locations: fragments(document, within('locations'), 'path'),
+    defaults: within('defaults').map((element) => ({ name: element.name, xml: document.slice(element) })),
+    secrets: within('secrets').map((element, index) => {
+      const provider = document.attribute(element, 'provider');
+      const value = values?.[index];
+      return {
+        number: Number(required(element, 'number')),
+        path: required(element, 'path'),
+        ...(provider !== undefined && {
+          provider: { name: provider, fingerprint: required(element, 'fingerprint') },
+        }),
+        value: typeof value === 'string' ? new Secret(value) : undefined,
+      };
+    }),
+  };
+}
+
+async function openSecrets(sealedValues: string | undefined, box: PasswordBox | undefined, path: string) {
+  if (sealedValues === undefined || box === undefined) return undefined;
+  try {
+    return JSON.parse(await box.open(sealedValues)) as unknown[];
+  } catch (error) {
+    throw new FailoverError('BackupTampered', `${path} has secrets that its password does not open`, {
+      target: path,
+      cause: error,
+    });
+  }
+}
+
+function fragments(document: XmlDocument, elements: readonly XmlElement[], key: string): NamedFragment[] {
+  return elements.map((element) => ({
+    name: document.attribute(element, key) ?? '',
+    xml: document.slice(element),
+  }));
+}
+
+function xmlOf(parts: readonly NamedFragment[]): string[] {
+  return parts.map(({ xml }) => xml);
+}
+
+type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+function opening(name: string, attributes: Attributes): string {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}="${encodeAttribute(String(value))}"`);
+  return `<${name}${written.join('')}>`;
+}
+
+function tag(name: string, attributes: Attributes): string {
+  return opening(name, attributes).replace(/>$/, ' />');
+}
+
+function container(name: string, elements: readonly string[], attributes: Attributes = {}): string[] {
+  const lines = elements.map((xml) => '    ' + layOut(xml, '    ', layout));
+  return [`  ${opening(name, attributes)}`, ...lines, `  </${name}>`];
+}

@@ -1,0 +1,144 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  readIfPresent,
+  readRequired,
+  removeLeftovers,
+  replaceFile,
+  sha256,
+  withLock,
+  writeError,
+} from '../edge/files.ts';
+import type { PasswordBox, PasswordBoxes } from '../edge/secret-box.ts';
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { nameKey } from '../model/site.ts';
+import { formatBackup, parseBackup } from './backup-file.ts';
+import { backupFileName } from './file-name.ts';
+import { formatSiteList, parseSiteList, type SiteListEntry, siteListName } from './site-list.ts';
+import type { SiteBackup } from './types.ts';
+
+export interface WriteOptions {
+  /** Seals the secrets and authenticates the files; without one the files carry no secrets. */
+  readonly box?: PasswordBox | undefined;
+  /** Which sites that were listed before, and are not among these backups, stay in the list. */
+  readonly keep: (entry: SiteListEntry) => boolean;
+  /** Checked between sites; what was written until then is listed. */
+  readonly signal?: AbortSignal;
+  /** Called as each site is done. */
+  readonly onResult?: (result: BackupResult) => void;
+}
+
+/** What became of one site. */
+export type BackupResult =
+  | { readonly name: string; readonly entry: SiteListEntry; readonly replaced: boolean }
+  | { readonly name: string; readonly error: FailoverError };
+
+/** A dead run's lock is taken over after ten seconds. */
+const lockWaitMs = 15_000;
+
+/**
+ * Writes a file for each backup, then the list of the folder. A file that was there becomes FILE.xml.old, and an
+ * older one of that name goes. At each instant FILE.xml is a whole backup, the old or the new one; the list is
+ * written last, and a run that was killed before is made good by the next.
+ * @throws FailoverError FileNotWritable, DiskFull (the list), LockHeld; failures of single sites are results
+ */
+export async function writeBackups(
+  folder: string,
+  backups: Iterable<SiteBackup>,
+  options: WriteOptions,
+): Promise<BackupResult[]> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw writeError(error, folder);
+  });
+  const listPath = join(folder, siteListName);
+  return withLock(
+    listPath,
+    async () => {
+      await removeLeftovers(folder, (name) => name === siteListName || /\.xml(\.old)?$/.test(name));
+      const listed = await listedBefore(listPath);
+      const results: BackupResult[] = [];
+      for (const backup of backups) {
+        if (options.signal?.aborted) break;
+        const result = await writeOne(folder, backup, options.box);
+        results.push(result);
+        options.onResult?.(result);
+      }
+      const keep = options.signal?.aborted ? () => true : options.keep;
+      await replaceFile(listPath, formatSiteList(mergeList(listed, results, keep)));
+      options.signal?.throwIfAborted();
+      return results;
+    },
+    lockWaitMs,
+  );
+}
+
+async function writeOne(
+  folder: string,
+  backup: SiteBackup,
+  box: PasswordBox | undefined,
+): Promise<BackupResult> {
+  const { name, id } = backup;
+  try {
+    const file = backupFileName(name);
+    const path = join(folder, file);
+    const text = await formatBackup(backup, box);
+    const replaced = (await readIfPresent(path)) !== undefined;
+    await replaceFile(path, text, { backup: `${path}.old` });
+    const contentRoots = [...new Set(backup.contentRoots.map((root) => root.physicalPath))];
+    return { name, replaced, entry: { name, id, file, sha256: sha256(text), contentRoots } };
+  } catch (error) {
+    return { name, error: toFailoverError(error, name) };
+  }
+}
+
+/** A list that cannot be read is no reason not to write a good one. */
+async function listedBefore(path: string): Promise<SiteListEntry[]> {
+  try {
+    const bytes = await readIfPresent(path);
+    return bytes === undefined ? [] : parseSiteList(bytes.toString('utf8'), path);
+  } catch {
+    return [];
+  }
+}
+
+/** New entries, and of the old ones those to keep, also where the site's new backup failed: its file is still good. */
+function mergeList(
+  listed: readonly SiteListEntry[],
+  results: readonly BackupResult[],
+  keep: WriteOptions['keep'],
+): SiteListEntry[] {
+  const entries = new Map<string, SiteListEntry>();
+  const failed = new Set(results.filter((result) => 'error' in result).map(({ name }) => nameKey(name)));
+  for (const entry of listed)
+    if (keep(entry) || failed.has(nameKey(entry.name))) entries.set(nameKey(entry.name), entry);
+  for (const result of results) if ('entry' in result) entries.set(nameKey(result.name), result.entry);
+  return [...entries.values()];
+}
+
+export interface ListedBackup {
+  readonly backup: SiteBackup;
+  /** False where the file is not the one that was listed: a backup run is at work, or ended before its list. */
+  readonly asListed: boolean;
+}
+
+/**
+ * Reads the backup that a list names. The file proves itself (see seal.ts), so one that is newer than the list is
+ * good; one of another site is not.
+ * @throws FailoverError as readBackup; BackupTampered for a file of another site
+ */
+export async function readListedBackup(
+  folder: string,
+  entry: SiteListEntry,
+  passwords?: PasswordBoxes,
+): Promise<ListedBackup> {
+  const path = join(folder, entry.file);
+  const bytes = await readRequired(path);
+  const backup = await parseBackup(bytes, path, passwords);
+  if (nameKey(backup.name) !== nameKey(entry.name))
+    throw new FailoverError(
+      'BackupTampered',
+      `${path} is a backup of ${backup.name}, but ${siteListName} names it for ${entry.name}`,
+      { target: entry.name },
+    );
+  return { backup, asListed: sha256(bytes) === entry.sha256 };
+}

@@ -1,0 +1,202 @@
+import { FailoverError } from '../model/failover-error.ts';
+import { type Finding, finding } from '../model/finding.ts';
+import { mapPath } from '../model/path-map.ts';
+import { nameKey } from '../model/site.ts';
+import { mapBindingAddress } from './address-map.ts';
+import { parseXml } from './gate.ts';
+import { bindingElements, siteDefaultPool } from './read.ts';
+import type { XmlAttribute, XmlDocument, XmlElement } from './scan.ts';
+import { findSecrets, placeholderNumber, type SecretAttribute } from './secrets.ts';
+import { type Edit, splice } from './splice.ts';
+import type { RestoreOptions, SiteBackup } from './types.ts';
+import { encodeAttribute } from './xml-text.ts';
+
+/** A fragment of a backup as it should be on the target. */
+export interface Desired {
+  readonly xml: string;
+  readonly findings: readonly Finding[];
+}
+
+/** What a fragment is made for. */
+export interface DesiredContext {
+  readonly backup: SiteBackup;
+  readonly options: RestoreOptions;
+  /** Fingerprints of the target's providers (secrets.ts). */
+  readonly providers: ReadonlyMap<string, string>;
+  /** The target's element that this one replaces. */
+  readonly existing?: { readonly document: XmlDocument; readonly element: XmlElement } | undefined;
+  /** Names the fragment in findings. */
+  readonly label: string;
+}
+
+/** Attributes that hold a physical path (those of a site that IIS's schema marks expanded="true"). */
+const pathAttributes = ['physicalPath', 'directory'];
+
+/** A pool or location block: secrets put back, paths mapped. */
+export function desiredFragment(xml: string, context: DesiredContext): Desired {
+  const document = parseXml(xml, `The backup of ${context.backup.name}`, 'BackupInvalid');
+  const secrets = secretEdits(document, context);
+  return {
+    xml: splice(xml, outermost([...secrets.edits, ...pathEdits(document, context)])),
+    findings: secrets.findings,
+  };
+}
+
+/** A site element: as a fragment, with its id, its addresses mapped, and pools named where defaults differ. */
+export function desiredSite(context: DesiredContext, id: number, targetDefaultPool: string): Desired {
+  const { backup, options } = context;
+  const document = parseXml(backup.site, `The backup of ${backup.name}`, 'BackupInvalid');
+  const secrets = secretEdits(document, context);
+  const pools = poolEdits(document, backup, targetDefaultPool);
+  const identity = document.attributes(document.root).filter(({ name }) => name === 'id');
+  const edits = [
+    ...secrets.edits,
+    ...pathEdits(document, context),
+    ...identity.map((attribute) => valueEdit(attribute, String(id))),
+    ...addressEdits(document, options),
+    ...pools.edits,
+  ];
+  return { xml: splice(backup.site, outermost(edits)), findings: [...secrets.findings, ...pools.findings] };
+}
+
+function pathEdits(document: XmlDocument, { options }: DesiredContext): Edit[] {
+  const map = options.pathMap;
+  if (map === undefined || map.size === 0) return [];
+  return [...document.walk(document.root)].flatMap((element) =>
+    document.attributes(element).flatMap((attribute) => {
+      const mapped = pathAttributes.includes(attribute.name) ? mapPath(attribute.value, map) : undefined;
+      return mapped === undefined ? [] : [valueEdit(attribute, mapped)];
+    }),
+  );
+}
+
+function addressEdits(document: XmlDocument, { addressMap }: RestoreOptions): Edit[] {
+  if (addressMap === undefined || addressMap.size === 0) return [];
+  return bindingElements(document, document.root).flatMap((binding) =>
+    document.attributes(binding).flatMap((attribute) => {
+      if (attribute.name !== 'bindingInformation') return [];
+      const mapped = mapBindingAddress(attribute.value, addressMap);
+      return mapped === undefined ? [] : [valueEdit(attribute, mapped)];
+    }),
+  );
+}
+
+/** An application that took its pool from the primary's defaults keeps it where the target's say another. */
+function poolEdits(
+  document: XmlDocument,
+  backup: SiteBackup,
+  targetDefault: string,
+): { edits: Edit[]; findings: Finding[] } {
+  const primaryDefault = primaryDefaultPool(backup);
+  if (
+    nameKey(primaryDefault) === nameKey(targetDefault) ||
+    siteDefaultPool(document, document.root) !== undefined
+  )
+    return { edits: [], findings: [] };
+  const inheriting = document
+    .childrenNamed(document.root, 'application')
+    .filter((application) => document.attribute(application, 'applicationPool') === undefined);
+  return {
+    edits: inheriting.map((application) => {
+      const start = application.start + 1 + application.name.length;
+      return { start, end: start, text: ` applicationPool="${encodeAttribute(primaryDefault)}"` };
+    }),
+    findings: inheriting.map((application) => {
+      const path = document.attribute(application, 'path') ?? '/';
+      return finding(
+        'PoolMadeExplicit',
+        backup.name,
+        `site/application[path=${path}]/@applicationPool`,
+        `The application takes its pool from the defaults, which say ${primaryDefault} on the primary and ` +
+          `${targetDefault} here, so it is written into the site`,
+      );
+    }),
+  };
+}
+
+/** The pool that the primary gives to applications that name none. */
+export function primaryDefaultPool({ name, defaults }: SiteBackup): string {
+  const xml = defaults.find((element) => element.name === 'applicationDefaults')?.xml;
+  if (xml === undefined) return 'DefaultAppPool';
+  const document = parseXml(xml, `The backup of ${name}`, 'BackupInvalid');
+  return document.attribute(document.root, 'applicationPool') ?? 'DefaultAppPool';
+}
+
+/**
+ * Puts secrets back in place of their placeholders. The first that applies:
+ *
+ * | value in the backup | the target | result |
+ * |---|---|---|
+ * | in clear | | written |
+ * | encrypted | has the same provider key | written |
+ * | encrypted, or not carried | has a value there for the same account | that value stays |
+ * | encrypted, or not carried | has none | attribute left out (the element, where it requires it) |
+ */
+function secretEdits(document: XmlDocument, context: DesiredContext): { edits: Edit[]; findings: Finding[] } {
+  const { backup, providers, existing, label } = context;
+  const edits: Edit[] = [];
+  const findings: Finding[] = [];
+  const own = existing && findSecrets(existing.document, existing.element, label);
+  for (const secret of findSecrets(document, document.root, label)) {
+    const number = placeholderNumber(secret.attribute.value);
+    if (number === undefined) continue;
+    const carried = backup.secrets.find((one) => one.number === number);
+    if (carried === undefined)
+      throw new FailoverError('BackupInvalid', `The backup of ${backup.name} lacks its secret ${number}`, {
+        target: backup.name,
+      });
+    const { provider, value } = carried;
+    const readable =
+      provider === undefined ||
+      (provider.fingerprint !== '' && providers.get(provider.name) === provider.fingerprint);
+    const kept = own?.find(({ path }) => nameKey(path) === nameKey(secret.path));
+    if (value !== undefined && readable) edits.push(valueEdit(secret.attribute, value.reveal()));
+    else if (existing && kept && sameAccount(document, secret, existing.document, kept)) {
+      edits.push(valueEdit(secret.attribute, kept.attribute.value));
+      const message = 'The value that this server has for it stays: that of the primary cannot be used here';
+      findings.push(finding('SecretKept', backup.name, secret.path, message));
+    } else {
+      edits.push(leftOut(document, secret));
+      const why =
+        value === undefined
+          ? 'the backup was made without a password'
+          : `it is encrypted by ${provider?.name ?? 'a provider'} of the primary`;
+      const what = secret.required ? 'The setting is left out' : 'The value is left out';
+      findings.push(finding('SecretNotCarried', backup.name, secret.path, `${what}: ${why}`));
+    }
+  }
+  return { edits, findings };
+}
+
+/** A password goes with its user name: another account's would lock it out. */
+function sameAccount(
+  document: XmlDocument,
+  { element }: SecretAttribute,
+  otherDocument: XmlDocument,
+  other: SecretAttribute,
+): boolean {
+  const account = document.attribute(element, 'userName') ?? '';
+  return nameKey(account) === nameKey(otherDocument.attribute(other.element, 'userName') ?? '');
+}
+
+function leftOut({ text }: XmlDocument, { element, attribute, required }: SecretAttribute): Edit {
+  if (required) return { start: element.start, end: element.end, text: '' };
+  const start = text.slice(0, attribute.start).trimEnd().length;
+  return { start, end: attribute.valueEnd + 1, text: '' };
+}
+
+/** Without the edits inside of an element that another one takes away. */
+function outermost(edits: readonly Edit[]): Edit[] {
+  let end = 0;
+  return [...edits]
+    .sort((a, b) => a.start - b.start || b.end - a.end)
+    .filter((edit) => {
+      if (edit.start < end) return false;
+      end = edit.end;
+      return true;
+    });
+}
+
+function valueEdit({ valueStart, valueEnd }: XmlAttribute, value: string): Edit {
+  return { start: valueStart, end: valueEnd, text: encodeAttribute(value) };
+}

@@ -1,0 +1,34 @@
+/**
+ * Sites of IIS 7-10 configuration files: read, taken out into backup files, and put into another file by replacing
+ * exactly their part of the text.
+ */
+export { applyRestore, type RestoreResult } from './apply-restore.ts';
+export { readBackup } from './backup-file.ts';
+export {
+  type BackupResult,
+  type ListedBackup,
+  readListedBackup,
+  writeBackups,
+  type WriteOptions,
+} from './backup-folder.ts';
+export { type Configuration, findSite, openConfiguration, parseConfiguration } from './configuration.ts';
+export { exportSite, type ExportOptions } from './export.ts';
+export { backupFileName, checkSiteName } from './file-name.ts';
+export { contentRoots, listPools, listSites, readSite } from './read.ts';
+export { planRestore } from './restore-plan.ts';
+export {
+  readSiteList,
+  readSiteNames,
+  type SiteListEntry,
+  type SiteListName,
+  siteListName,
+} from './site-list.ts';
+export type {
+  CarriedSecret,
+  NamedFragment,
+  RestoreOptions,
+  RestorePlan,
+  SiteBackup,
+  SiteChange,
+  SiteRestorePlan,
+} from './types.ts';
