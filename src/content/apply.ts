@@ -62,7 +62,7 @@ export async function applyContentPlan(plan: ContentPlan, context: CopyContext =
     throw writeError(error, plan.destination);
   }
   const copy = new Copy(plan, context);
-  await withLock(join(plan.destination, lockName), () => copy.run(), lockWaitMs);
+  await withLock(join(plan.destination, lockName), () => copy.run(), lockWaitMs, context.signal);
   return copy.summary(clock.monotonic() - started);
 }
 
@@ -150,10 +150,11 @@ class Copy {
   async #copy(path: string, size: number): Promise<void> {
     if (this.#isOver()) return;
     try {
-      this.#bytes += await copyFileAtomically(
+      const bytes = await copyFileAtomically(
         join(this.#plan.source, path),
         join(this.#plan.destination, path),
       );
+      this.#bytes += bytes;
       this.#filesCopied++;
     } catch (error) {
       this.#fail(error);

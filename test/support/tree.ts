@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -47,4 +48,11 @@ export async function readTimes(root: string): Promise<Record<string, number>> {
   for (const [path, content] of Object.entries(await readTree(root)))
     if (content !== '/') times[path] = (await lstat(join(root, path))).mtimeMs;
   return times;
+}
+
+/** Equal to the millisecond: what a copy promises to keep. */
+export function assertSameTimes(actual: Record<string, number>, expected: Record<string, number>): void {
+  assert.deepEqual(Object.keys(actual).sort(), Object.keys(expected).sort());
+  for (const [path, time] of Object.entries(expected))
+    assert.ok(Math.abs((actual[path] ?? NaN) - time) <= 1, `${path}: ${actual[path]} is not ${time}`);
 }
