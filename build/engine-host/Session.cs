@@ -8,8 +8,8 @@ namespace IisFailover.EngineHost;
 /// Runs the command, the file or the commands of standard input in one runspace, with pwsh's rules for the exit code:
 /// <code>
 /// exit n, at any depth of -Command, -File or standard input     n
-/// an exception that nothing caught (throw, parse error)         1 (with -Command and standard input by way of $?)
-/// otherwise, $? after the last command                          $true: 0, $false: 1
+/// an exception that nothing caught, with -Command or -File      1
+/// otherwise, $? after the last command that ran                 $true: 0, $false: 1
 /// </code>
 /// </summary>
 internal sealed class Session : IDisposable

@@ -17,16 +17,18 @@ function whyInstall() {
   // npm's own record of what it put into node_modules
   const record = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return 'node_modules is incomplete';
-  const wanted = packagesOf(join(root, 'package-lock.json'));
-  const installed = packagesOf(record);
-  const differs = Object.keys(wanted).find((path) => {
-    // Optional packages of other platforms are never installed.
+  const different = differentPackage(packagesOf(join(root, 'package-lock.json')), packagesOf(record));
+  return different === undefined ? undefined : `package-lock.json has another ${different}`;
+}
+
+/** The first package that the lock file wants and node_modules does not have in that version. */
+export function differentPackage(wanted, installed) {
+  const path = Object.keys(wanted).find((path) => {
+    // '' is this project itself; optional packages of other platforms are never installed.
     if (path === '' || (wanted[path].optional && !installed[path])) return false;
     return installed[path]?.version !== wanted[path].version;
   });
-  return differs === undefined
-    ? undefined
-    : `package-lock.json has another ${differs.replace(/^node_modules\//, '')}`;
+  return path?.replace(/^.*node_modules\//, '');
 }
 
 function packagesOf(lockFile) {
