@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../edge/clock.ts';
 import { withLock, writeError } from '../edge/files.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { copyFileAtomically } from './copy-file.ts';
-import type { ContentPlan } from './plan.ts';
+import { type ContentPlan, isEmptyPlan } from './plan.ts';
 import { lockName } from './temporary.ts';
 
 export interface CopyProgress {
@@ -56,13 +56,15 @@ export async function applyContentPlan(plan: ContentPlan, context: CopyContext =
   const clock = context.clock ?? systemClock;
   const started = clock.monotonic();
   context.signal?.throwIfAborted();
-  try {
-    await mkdir(plan.destination, { recursive: true });
-  } catch (error) {
-    throw writeError(error, plan.destination);
-  }
   const copy = new Copy(plan, context);
-  await withLock(join(plan.destination, lockName), () => copy.run(), lockWaitMs, context.signal);
+  if (!isEmptyPlan(plan)) {
+    try {
+      await mkdir(plan.destination, { recursive: true });
+    } catch (error) {
+      throw writeError(error, plan.destination);
+    }
+    await withLock(join(plan.destination, lockName), () => copy.run(), lockWaitMs, context.signal);
+  }
   return copy.summary(clock.monotonic() - started);
 }
 

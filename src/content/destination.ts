@@ -1,13 +1,6 @@
 import { FailoverError } from '../model/failover-error.ts';
-import {
-  appendSegments,
-  isWindowsPath,
-  mapPath,
-  type ParsedPath,
-  parsePath,
-  startsWith,
-} from '../model/path-map.ts';
-import { expandVariables, type PathVariables } from '../model/path-variables.ts';
+import { appendSegments, isWindowsPath, type ParsedPath, parsePath, startsWith } from '../model/path-map.ts';
+import { expandVariables, mapConfiguredPath, type PathVariables } from '../model/path-variables.ts';
 
 export interface ContentLocationOptions {
   /**
@@ -94,7 +87,7 @@ function destinationOf(
   parsed: ParsedPath,
   { pathMap = new Map(), destinationDrive, variables }: ContentLocationOptions,
 ): string {
-  const mapped = mapPath(root, pathMap) ?? mapPath(expanded, pathMap);
+  const mapped = mapConfiguredPath(root, pathMap, variables);
   if (mapped !== undefined) return appendSegments(expandVariables(mapped, variables), []);
   if (destinationDrive === undefined) return appendSegments(expanded, []);
   return appendSegments(destinationDrive, structureOf(parsed));

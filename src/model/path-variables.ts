@@ -1,4 +1,5 @@
 import { FailoverError } from './failover-error.ts';
+import { isWindowsPath, mapPath } from './path-map.ts';
 
 /** Values of `%Name%`, by name in upper case (Windows variables have no case). */
 export type PathVariables = ReadonlyMap<string, string>;
@@ -24,20 +25,50 @@ export function systemVariables(
 }
 
 /**
- * Replaces `%Name%` as Windows does.
+ * Replaces `%Name%` in a Windows path; in other paths a percent sign is part of a name.
  * @throws FailoverError PathVariableUnknown; a path with an unexpanded variable would name another folder
  */
 export function expandVariables(path: string, variables: PathVariables): string {
-  return path.replace(/%([^%\\/]+)%/g, (written, name: string) => {
-    const value = variables.get(name.toUpperCase());
-    if (value === undefined)
+  return expand(
+    path,
+    (written, value) => {
+      if (value !== undefined) return value;
       throw new FailoverError(
         'PathVariableUnknown',
         `The path ${path} has a variable ${written} without a value`,
-        {
-          target: path,
-        },
+        { target: path },
       );
-    return value;
-  });
+    },
+    variables,
+  );
+}
+
+/**
+ * mapPath for a path of a configuration: as it is written, else with its variables expanded, so that `C:\inetpub`
+ * maps `%SystemDrive%\inetpub` as well. Whatever applies -PathMap uses this: where configuration and content
+ * disagreed, the standby would serve a folder that nothing is copied to.
+ */
+export function mapConfiguredPath(
+  path: string,
+  map: ReadonlyMap<string, string>,
+  variables: PathVariables,
+): string | undefined {
+  return (
+    mapPath(path, map) ??
+    mapPath(
+      expand(path, (written, value) => value ?? written, variables),
+      map,
+    )
+  );
+}
+
+function expand(
+  path: string,
+  replace: (written: string, value: string | undefined) => string,
+  variables: PathVariables,
+): string {
+  if (!isWindowsPath(path)) return path;
+  return path.replace(/%([^%\\/]+)%/g, (written, name: string) =>
+    replace(written, variables.get(name.toUpperCase())),
+  );
 }

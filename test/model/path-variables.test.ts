@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { expandVariables, systemVariables } from '../../src/model/path-variables.ts';
+import { expandVariables, mapConfiguredPath, systemVariables } from '../../src/model/path-variables.ts';
 
 describe('expandVariables', () => {
   const variables = systemVariables('linux');
@@ -11,6 +11,7 @@ describe('expandVariables', () => {
 
   it('leaves a lone percent sign, and one in a name, as it is', () => {
     assert.equal(expandVariables('C:\\100%\\a%b', variables), 'C:\\100%\\a%b');
+    assert.equal(expandVariables('/srv/%windir%', variables), '/srv/%windir%');
   });
 
   it('names the variable that has no value', () => {
@@ -24,5 +25,20 @@ describe('expandVariables', () => {
     const windows = systemVariables('win32', { SystemDrive: 'E:', Absent: undefined });
     assert.equal(expandVariables('%systemdrive%\\inetpub', windows), 'E:\\inetpub');
     assert.throws(() => expandVariables('%Absent%', windows), { id: 'PathVariableUnknown' });
+  });
+});
+
+describe('mapConfiguredPath', () => {
+  const variables = systemVariables('linux');
+  const map = new Map([['C:\\inetpub', 'D:\\sites']]);
+
+  it('maps a path with a variable by its value, and by the variable first', () => {
+    assert.equal(mapConfiguredPath('%SystemDrive%\\inetpub\\a', map, variables), 'D:\\sites\\a');
+    const both = new Map([...map, ['%SystemDrive%\\inetpub', 'E:\\sites']]);
+    assert.equal(mapConfiguredPath('%SystemDrive%\\inetpub\\a', both, variables), 'E:\\sites\\a');
+  });
+
+  it('has nothing for a path with an unknown variable that is not in the map', () => {
+    assert.equal(mapConfiguredPath('%CONTENT%\\a', map, variables), undefined);
   });
 });
