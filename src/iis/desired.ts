@@ -98,7 +98,8 @@ function poolEdits(
     .filter((application) => document.attribute(application, 'applicationPool') === undefined);
   return {
     edits: inheriting.map((application) => {
-      const start = application.start + 1 + application.name.length;
+      const path = document.attributes(application).find(({ name }) => name === 'path');
+      const start = path ? path.valueEnd + 1 : application.start + 1 + application.name.length;
       return { start, end: start, text: ` applicationPool="${encodeAttribute(primaryDefault)}"` };
     }),
     findings: inheriting.map((application) => {
