@@ -113,7 +113,7 @@ internal sealed class CommandLine
             && parameter.Name.StartsWith(key, StringComparison.OrdinalIgnoreCase));
         if (match.Name == null)
         {
-            ParseFile(); // pwsh takes an unknown parameter for a file name, and so do its scripts that start with /
+            ParseFile(); // as pwsh does; the name of a file can start with /
             return;
         }
         position++;
@@ -197,7 +197,7 @@ internal sealed class CommandLine
         CollectScriptArguments();
     }
 
-    /// <summary>`-Name value`, `-Name:value` and plain values; `$true` and `false` behind a colon become Boolean.</summary>
+    /// <summary>`-Name value`, `-Name:value` and plain values; `-Name:$true` is a Boolean.</summary>
     private void CollectScriptArguments()
     {
         for (; position < arguments.Length; position++)

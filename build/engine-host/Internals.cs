@@ -6,8 +6,8 @@ using Microsoft.PowerShell.Commands.Internal.Format;
 namespace IisFailover.EngineHost;
 
 /// <summary>
-/// What pwsh uses of the engine that is not public. The engine's version is pinned in the project file; a version that
-/// lacks one of these fails at once, and the host's tests show it.
+/// What pwsh uses of the engine that is not public. The engine's version is pinned in the project file; with a
+/// version that lacks one of these, the host's tests fail.
 /// </summary>
 internal static class Internals
 {

@@ -5,7 +5,7 @@ namespace IisFailover.EngineHost;
 /// <summary>Size and colours of the console; cell-wise access is not offered.</summary>
 internal sealed class RawScreen : PSHostRawUserInterface
 {
-    /// <summary>Columns of redirected output: wide enough for the module's tables, and the same on every machine.</summary>
+    /// <summary>Columns of redirected output: the same on every machine.</summary>
     private const int RedirectedWidth = 120;
 
     private static Size Measure()

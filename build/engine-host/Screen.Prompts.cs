@@ -24,7 +24,8 @@ internal sealed partial class Screen
     public override string ReadLine()
     {
         RefuseWhereNonInteractive();
-        return Console.In.ReadLine() ?? throw new PromptingException("Standard input ended before the prompt was answered.");
+        return Console.In.ReadLine()
+            ?? throw new PromptingException("Standard input ended before the prompt was answered.");
     }
 
     public override SecureString ReadLineAsSecureString()
@@ -74,7 +75,8 @@ internal sealed partial class Screen
         return LanguagePrimitives.ConvertTo(Ask($"{field.Name}: "), type);
     }
 
-    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName)
+    public override PSCredential PromptForCredential(
+        string caption, string message, string userName, string targetName)
     {
         RefuseWhereNonInteractive();
         WriteHeading(caption, message);
@@ -88,7 +90,7 @@ internal sealed partial class Screen
         PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
         PromptForCredential(caption, message, userName, targetName);
 
-    /// <summary>`[Y] Yes  [A] Yes to All  ... (default is "Y"): `; a hot key, a label or a blank line answers it.</summary>
+    /// <summary>`[Y] Yes  [N] No  ... (default is "Y"): `; a hot key, a label or a blank line answers it.</summary>
     public override int PromptForChoice(
         string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
     {

@@ -5,7 +5,7 @@ using System.Management.Automation.Runspaces;
 namespace IisFailover.EngineHost;
 
 /// <summary>
-/// Runs the command, the file or the commands of standard input in one runspace, with pwsh's rules for the exit code:
+/// Runs the command, the file or the commands of standard input in one runspace, with pwsh's exit codes:
 /// <code>
 /// exit n, at any depth of -Command, -File or standard input     n
 /// an exception that nothing caught, with -Command or -File      1
@@ -26,24 +26,35 @@ internal sealed class Session : IDisposable
         runspace = RunspaceFactory.CreateRunspace(shell, InitialState());
         runspace.ThreadOptions = PSThreadOptions.ReuseThread;
         runspace.Open();
-        Runspace.DefaultRunspace = runspace;
         Console.CancelKeyPress += (_, signal) =>
         {
             signal.Cancel = true; // the pipeline stops, its finally blocks run, and the exit code is ours
-            running?.StopAsync();
+            Stop();
         };
     }
 
     public int Run()
     {
         var failed = commandLine.WorkingDirectory != null && !ChangeDirectory(commandLine.WorkingDirectory);
-        if (commandLine.File != null) failed = !RunFile(commandLine.File);
+        if (commandLine.File != null) failed |= !RunFile(commandLine.File);
         else if (!string.IsNullOrEmpty(commandLine.Command)) failed |= !RunCommand(commandLine.Command);
         if (commandLine.ReadCommands && shell.ExitCode == null) ReadCommands();
         return shell.ExitCode ?? (failed || !LastSucceeded() ? 1 : 0);
     }
 
     public void Dispose() => runspace.Dispose();
+
+    private void Stop()
+    {
+        try
+        {
+            running?.StopAsync();
+        }
+        catch (Exception fault) when (fault is InvalidPipelineStateException or ObjectDisposedException)
+        {
+            // It ended at this very moment.
+        }
+    }
 
     private static InitialSessionState InitialState()
     {
@@ -87,8 +98,9 @@ internal sealed class Session : IDisposable
     {
         foreach (var argument in commandLine.ScriptArguments) pipeline.Commands[0].Parameters.Add(argument);
         // Standard input is the script's if it uses $input.
-        var usesInput = script.Find(node => node is VariableExpressionAst { VariablePath.UserPath: "input" }, true);
-        var fault = Execute(pipeline, readInput: usesInput != null && Console.IsInputRedirected);
+        static bool IsInput(Ast node) => node is VariableExpressionAst { VariablePath.UserPath: "input" };
+        var readInput = Console.IsInputRedirected && script.Find(IsInput, true) != null;
+        var fault = Execute(pipeline, readInput);
         if (fault != null) Report(fault);
         return fault == null;
     }
@@ -132,7 +144,7 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Runs one command with its output and errors shown; returns what stopped it, if anything did.</summary>
+    /// <summary>Runs a pipeline, shows its output and errors, and returns the exception that ended it.</summary>
     private Exception? Execute(Pipeline pipeline, bool readInput = false)
     {
         if (pipeline.Commands.Count == 1)
@@ -149,15 +161,15 @@ internal sealed class Session : IDisposable
             using var finished = new ManualResetEventSlim();
             pipeline.StateChanged += (_, change) =>
             {
-                if (change.PipelineStateInfo.State is PipelineState.Completed or PipelineState.Failed
-                    or PipelineState.Stopped) finished.Set();
+                if (change.PipelineStateInfo.State > PipelineState.Stopping) finished.Set();
             };
             pipeline.InvokeAsync();
             FeedInput(pipeline);
             finished.Wait();
-            return pipeline.PipelineStateInfo is { State: PipelineState.Failed, Reason: { } reason } ? reason : null;
+            var end = pipeline.PipelineStateInfo;
+            return end.State == PipelineState.Failed ? end.Reason : null;
         }
-        catch (Exception fault) when (fault is RuntimeException or ScriptCallDepthException or InvalidOperationException)
+        catch (Exception fault) when (fault is RuntimeException or InvalidOperationException)
         {
             return fault;
         }

@@ -26,8 +26,10 @@ internal sealed class Shell(CommandLine commandLine) : PSHost
 
     public override void SetShouldExit(int exitCode) => ExitCode ??= exitCode;
 
-    public override void EnterNestedPrompt() => throw new NotSupportedException("The engine host has no nested prompt.");
-    public override void ExitNestedPrompt() => throw new NotSupportedException("The engine host has no nested prompt.");
+    public override void EnterNestedPrompt() => throw NoNestedPrompt();
+    public override void ExitNestedPrompt() => throw NoNestedPrompt();
+
+    private static NotSupportedException NoNestedPrompt() => new("The engine host has no nested prompt.");
 
     public override void NotifyBeginApplication()
     {

@@ -11,7 +11,7 @@ const programs = [
 
 /** Installs the servers of the end-to-end tests: on Debian and its kin, as root. */
 export function ensureServers({ required }) {
-  const missing = programs.filter(({ name }) => findProgram(name) === undefined);
+  const missing = missingPrograms();
   if (missing.length === 0) return;
   const packages = missing.map((program) => program.package);
   const names = missing.map(({ name }) => name).join(', ');
@@ -29,6 +29,10 @@ export function ensureServers({ required }) {
   const remedy = `apt-get install ${packages.join(' ')}`;
   if (required) throw new SetupError(`The end-to-end tests need ${names}: ${remedy} (Debian, as root).`);
   say(`the end-to-end tests will be skipped: ${names} missing (Debian: ${remedy})`);
+}
+
+function missingPrograms() {
+  return programs.filter(({ name }) => findProgram(name) === undefined);
 }
 
 function install(packages) {

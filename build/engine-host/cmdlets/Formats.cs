@@ -77,7 +77,7 @@ public sealed class StartSleep : PSCmdlet
     public int Milliseconds { get; set; }
 
     protected override void ProcessRecord() =>
-        stopped.Wait(ParameterSetName == "Seconds" ? TimeSpan.FromSeconds(Seconds) : TimeSpan.FromMilliseconds(Milliseconds));
+        stopped.Wait(TimeSpan.FromMilliseconds(ParameterSetName == "Seconds" ? Seconds * 1000 : Milliseconds));
 
     protected override void StopProcessing() => stopped.Set();
 }

@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace IisFailover.EngineHost.Cmdlets;
 
-/// <summary>A cmdlet on items of any provider, by -Path (wildcards) or -LiteralPath; the engine's providers do the work.</summary>
+/// <summary>A cmdlet on items by -Path (with wildcards) or -LiteralPath; the engine's providers do the work.</summary>
 public abstract class ItemCmdlet : PSCmdlet
 {
-    [Parameter(ParameterSetName = "Path", Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = "Path", Position = 0, ValueFromPipeline = true)]
     public string[]? Path { get; set; }
 
     [Parameter(ParameterSetName = "LiteralPath", Mandatory = true, ValueFromPipelineByPropertyName = true)]

@@ -4,7 +4,7 @@ using Microsoft.PowerShell.Commands;
 
 namespace IisFailover.EngineHost.Cmdlets;
 
-/// <summary>A property as these cmdlets take it: a name or wildcard, a script block, or a table with name and expression.</summary>
+/// <summary>A property: a name or wildcard, a script block, or a table with name and expression.</summary>
 internal sealed class PropertyChoice
 {
     private readonly string? label;
@@ -27,11 +27,12 @@ internal sealed class PropertyChoice
 
     public bool Descending { get; }
 
-    /// <summary>Names and values of the object's properties that match; a plain name that is missing has the value null.</summary>
+    /// <summary>The object's properties that match; a plain name that is missing has the value null.</summary>
     public IEnumerable<(string Name, object? Value)> Of(PSObject item)
     {
         var found = expression.GetValues(item);
-        if (found.Count == 0 && !expression.HasWildCardCharacters) yield return (label ?? expression.ToString(), null);
+        if (found.Count == 0 && !expression.HasWildCardCharacters)
+            yield return (label ?? expression.ToString(), null);
         foreach (var value in found) yield return (label ?? value.ResolvedExpression.ToString(), value.Result);
     }
 
@@ -71,9 +72,6 @@ public sealed class SelectObject : ObjectCmdlet
     public string? ExpandProperty { get; set; }
 
     [Parameter]
-    public string[] ExcludeProperty { get; set; } = [];
-
-    [Parameter]
     public int? First { get; set; }
 
     [Parameter]
@@ -107,8 +105,7 @@ public sealed class SelectObject : ObjectCmdlet
         selected.TypeNames.Insert(0, "Selected." + item.BaseObject.GetType());
         foreach (var (name, value) in Choices.SelectMany(choice => choice.Of(item)))
         {
-            var excluded = ExcludeProperty.Any(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(name));
-            if (!excluded && selected.Properties[name] == null) selected.Properties.Add(new PSNoteProperty(name, value));
+            if (selected.Properties[name] == null) selected.Properties.Add(new PSNoteProperty(name, value));
         }
         return [selected];
     }
@@ -141,7 +138,8 @@ public sealed class SortObject : ObjectCmdlet
             }
             return 0;
         }
-        var comparer = Comparer<PSObject>.Create((left, right) => Descending ? -Compare(left, right) : Compare(left, right));
+        var direction = Descending ? -1 : 1;
+        var comparer = Comparer<PSObject>.Create((left, right) => direction * Compare(left, right));
         PSObject? previous = null;
         foreach (var item in Items.Order(comparer))
         {
@@ -176,7 +174,8 @@ public sealed class MeasureObject : ObjectCmdlet
     protected override void EndProcessing()
     {
         var choice = Choices.FirstOrDefault();
-        var values = Items.Select(item => choice == null ? item : choice.ValueOf(item)).Where(value => value != null).ToArray();
+        var all = Items.Select(item => choice == null ? item : choice.ValueOf(item));
+        var values = all.Where(value => value != null).ToArray();
         var numbers = Sum || Average || Maximum || Minimum
             ? values.Select(value => LanguagePrimitives.ConvertTo<double>(value)).ToArray()
             : [];
