@@ -26,7 +26,7 @@ const rules: readonly { element: RegExp; attribute: RegExp; required: boolean; n
 ];
 
 /** Settings of which only the name tells that their value is a secret. */
-const secretName = /passw|passphrase|pwd|secret|token|connectionstrings?\b|connstr|api_?key|access_?key/i;
+const secretName = /passw|passphrase|pwd|secret|token|connectionstring|connstr|api_?key|access_?key/i;
 
 const encrypted = /^\[enc:([^:\]]+):.*:enc\]$/s;
 const placeholder = /^\[failover:secret:(\d+)\]$/;
