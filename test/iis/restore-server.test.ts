@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { listSites, planRestore } from '../../src/iis/index.ts';
+import { exportAll, parse, serverText, siteXml } from './samples.ts';
+import { backups, findings, primaryText, restored } from './restoring.ts';
+
+describe('what a restore reports of the server', () => {
+  it('is defaults that differ, once', () => {
+    const other = parse(serverText({}).replace('"v4.0"', '"v2.0"'));
+    const plan = planRestore(other, backups);
+    assert.deepEqual(
+      plan.findings.map(({ id, message }) => [id, message]),
+      [['DefaultsDiffer', '<applicationPoolDefaults> differs from that of PRIMARY']],
+    );
+    assert.deepEqual(planRestore(parse(serverText({})), backups).findings, []);
+  });
+
+  it('is bindings that a site which is not restored has as well', () => {
+    const binding = { binding: '10.1.1.1:80:SITE1.com' };
+    const target = parse(serverText({ sites: siteXml('own.com', 7, binding) + siteXml('own2.com', 8) }));
+    assert.deepEqual(findings(target, backups), [
+      'BindingConflict site/bindings/binding[http/10.1.1.1:80:site1.com]: ' +
+        'The binding 10.1.1.1:80:site1.com is that of the site own.com as well',
+    ]);
+    const mapped = { addressMap: new Map([['10.1.1.1', '10.1.1.2']]) };
+    assert.deepEqual(findings(target, backups, mapped), []);
+  });
+
+  it('is nothing for a binding in a comment, or of the site itself', () => {
+    const text = primaryText.replace(
+      '<sites>',
+      `<sites><!--${siteXml('old', 9, { binding: '10.1.1.1:80:site2.com' })}-->`,
+    );
+    assert.deepEqual(findings(parse(text.replace('C:\\web\\site2.com', 'D:\\old')), backups), []);
+  });
+});
+
+describe('maps of a restore', () => {
+  it('move physical paths and log folders, whole segments only', () => {
+    const options = {
+      pathMap: new Map([
+        ['c:\\WEB', 'D:\\sites'],
+        ['C:\\web\\site2', 'E:\\'],
+      ]),
+    };
+    const text = restored(parse(serverText({})), backups, options);
+    assert.match(text, /physicalPath="D:\\sites\\site1.com"/);
+    assert.match(text, /physicalPath="D:\\sites\\site2.com"/);
+  });
+
+  it('move binding addresses, IPv6 in any form, and * only where it is named', () => {
+    const bindings = ['10.1.1.1:80:a', '[2001:db8::1]:443:', '*:80:a', ':81:a', '10.1.1.10:80:', '808:*'];
+    const sites = `<site name="a" id="1"><bindings>${bindings.map((b) => `<binding protocol="http" bindingInformation="${b}" />`).join('')}</bindings></site>`;
+    const of = (map: [string, string][]): string[] | undefined =>
+      listSites(
+        parse(
+          restored(parse(serverText({})), exportAll(parse(serverText({ sites }))), {
+            addressMap: new Map(map),
+          }),
+        ),
+      )[0]?.bindings.map((binding) => binding.bindingInformation);
+    assert.deepEqual(
+      of([
+        ['10.1.1.1', '10.1.1.2'],
+        ['[2001:DB8:0::1]', '2001:db8::2'],
+      ]),
+      ['10.1.1.2:80:a', '[2001:db8::2]:443:', '*:80:a', ':81:a', '10.1.1.10:80:', '808:*'],
+    );
+    assert.deepEqual(of([['*', '10.9.9.9']]), [
+      '10.1.1.1:80:a',
+      '[2001:db8::1]:443:',
+      '10.9.9.9:80:a',
+      '10.9.9.9:81:a',
+      '10.1.1.10:80:',
+      '808:*',
+    ]);
+  });
+});
