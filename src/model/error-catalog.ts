@@ -76,6 +76,11 @@ export const errorCatalog = {
     remedy: 'Check that this account may write to the state folder, or name another with stateFolder.',
   },
 
+  StateUnreadable: {
+    category: 'InvalidData',
+    remedy: 'Restore state.json from a backup. Without it, failback computes the records from the settings.',
+  },
+
   // settings
   SettingsNotFound: {
     category: 'ObjectNotFound',
