@@ -1,0 +1,81 @@
+import { FailoverError } from '../model/failover-error.ts';
+import { describeRecordSet, type RecordSet, sameKey, sameRecordSet } from './record-set.ts';
+
+/** What becomes of one record set. Null stands for "there is none". */
+export interface RecordSetChange {
+  readonly name: string;
+  readonly type: string;
+  /** What the plan saw. It is the update's prerequisite, so a zone that changed meanwhile is left alone. */
+  readonly before: RecordSet | null;
+  readonly after: RecordSet | null;
+}
+
+/** Something the plan relies on but does not change: "this record set is as it was read" (null: absent). */
+export interface RecordSetGuard {
+  readonly name: string;
+  readonly type: string;
+  readonly expected: RecordSet | null;
+}
+
+/**
+ * What is done to one zone in one atomic step. Prerequisites, deletions and additions of the UPDATE message
+ * follow from it, and none of the three can be forgotten. Every name lies within the zone.
+ */
+export interface ZoneChange {
+  readonly zone: string;
+  readonly changes: readonly RecordSetChange[];
+  readonly guards: readonly RecordSetGuard[];
+}
+
+/**
+ * One change out of several of the same zone, so that several sites move in one message. What two of them say
+ * alike is kept once; where they contradict each other DnsChangesConflict is thrown.
+ */
+export function mergeZoneChanges(parts: readonly ZoneChange[]): ZoneChange {
+  const [first] = parts;
+  if (first === undefined) throw new RangeError('There is no change to merge');
+  const changes: RecordSetChange[] = [];
+  const guards: RecordSetGuard[] = [];
+  for (const part of parts) {
+    if (part.zone !== first.zone) throw new RangeError(`${part.zone} and ${first.zone} are different zones`);
+    for (const change of part.changes) {
+      const known = changes.find((other) => sameKey(other, change));
+      if (known === undefined) changes.push(change);
+      else if (!same(known.before, change.before) || !same(known.after, change.after)) {
+        throw conflict(first.zone, known.after, change.after);
+      }
+    }
+    for (const guard of part.guards) {
+      const known = guards.find((other) => sameKey(other, guard));
+      if (known === undefined) guards.push(guard);
+      else if (!same(known.expected, guard.expected)) {
+        throw conflict(first.zone, known.expected, guard.expected);
+      }
+    }
+  }
+  // The change's own prerequisite says what a guard of the same record set would.
+  return {
+    zone: first.zone,
+    changes,
+    guards: guards.filter((guard) => !changes.some((change) => sameKey(change, guard))),
+  };
+}
+
+/** In words: `site1.com A 10.1.1.1 -> 10.1.1.2`. */
+export function describeChange(change: RecordSetChange): string {
+  const values = (set: RecordSet | null) => (set === null ? 'none' : set.data.join(', '));
+  return `${change.name} ${change.type} ${values(change.before)} -> ${values(change.after)}`;
+}
+
+function same(a: RecordSet | null, b: RecordSet | null): boolean {
+  return a === null || b === null ? a === b : sameRecordSet(a, b);
+}
+
+function conflict(zone: string, a: RecordSet | null, b: RecordSet | null): FailoverError {
+  const words = (set: RecordSet | null) => (set === null ? 'no such record' : describeRecordSet(set));
+  return new FailoverError(
+    'DnsChangesConflict',
+    `Two changes of zone ${zone} contradict each other: ${words(a)} and ${words(b)}`,
+    { target: zone },
+  );
+}

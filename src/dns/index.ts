@@ -1,0 +1,22 @@
+/** DNS: record sets, plans of a switch, and the providers that read and change zones. */
+export {
+  describeChange,
+  mergeZoneChanges,
+  type RecordSetChange,
+  type RecordSetGuard,
+  type ZoneChange,
+} from './change.ts';
+export { isWithin, longestZone, normaliseName } from './names.ts';
+export { planSwitch, namesToRead } from './plan.ts';
+export type { SwitchOptions, SwitchPlan, SwitchRequest } from './plan-types.ts';
+export {
+  type DnsProvider,
+  partialError,
+  type ReadBack,
+  type ReadBackOptions,
+  type ServerReadBack,
+} from './provider.ts';
+export { describeRecordSet, recordSet, type RecordSet } from './record-set.ts';
+export { createRfc2136Provider, type Rfc2136Options } from './rfc2136.ts';
+export { describeServer, type DnsServer } from './server.ts';
+export { parseTsigKey, type TsigAlgorithm, tsigAlgorithms, type TsigKey } from './tsig-key.ts';

@@ -1,0 +1,42 @@
+import type { FailoverError } from '../model/failover-error.ts';
+import type { ZoneChange } from './change.ts';
+import type { RecordSet } from './record-set.ts';
+
+export interface SwitchOptions {
+  /** Keep the primary's address in an `old` record while switched. Default true. */
+  readonly keepOldRecord?: boolean;
+  /** Name of that record. Default `old.<zone>`. */
+  readonly oldName?: string;
+  /** Switch names that have MX records, too. Default false. */
+  readonly acknowledgeMx?: boolean;
+  /** On failback: another site of the zone stays switched, so the shared `old` record stays. Default false. */
+  readonly othersSwitched?: boolean;
+}
+
+export interface SwitchRequest {
+  readonly zone: string;
+  /** The site's host names that lie within the zone. */
+  readonly hostNames: readonly string[];
+  /** Addresses of the primary server, IPv4 and IPv6. */
+  readonly primary: readonly string[];
+  /** Addresses of the failover server; of each family the first is the one that names are moved to. */
+  readonly failover: readonly string[];
+  readonly direction: 'failover' | 'failback';
+  /** What the provider read at `namesToRead(request)`. */
+  readonly current: readonly RecordSet[];
+  /** `saved` of the plan that switched this site; on failover that of other switched sites of the zone. */
+  readonly saved?: readonly RecordSet[];
+  readonly options?: SwitchOptions;
+}
+
+/** What a switch would do to a zone. */
+export type SwitchPlan =
+  | {
+      readonly kind: 'change';
+      readonly change: ZoneChange;
+      /** What the zone held at the names it touches: keep it in the state file until failback. */
+      readonly saved: readonly RecordSet[];
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: 'nothing'; readonly warnings: readonly string[] }
+  | { readonly kind: 'refused'; readonly error: FailoverError };

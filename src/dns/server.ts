@@ -1,0 +1,15 @@
+/** Where a name server listens. */
+export interface DnsServer {
+  /** IPv4 or IPv6 address. */
+  readonly address: string;
+  readonly port: number;
+  /** Its name in the zone's NS records, where it was found there. */
+  readonly name?: string;
+}
+
+/** For messages: `ns1.site1.com (10.1.1.3)`, `127.0.0.1:5300`, `[::1]:5300`. */
+export function describeServer(server: DnsServer): string {
+  const host = server.address.includes(':') ? `[${server.address}]` : server.address;
+  const place = server.port === 53 ? server.address : `${host}:${server.port}`;
+  return server.name === undefined ? place : `${server.name} (${place})`;
+}
