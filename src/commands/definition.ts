@@ -65,6 +65,8 @@ export interface CommandContext {
   /** Fires on Ctrl+C. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** Where the settings file in force is or would be; `named` where the administrator named it. */
+  readonly settingsFile: { readonly path: string; readonly named: boolean };
   /** The settings file in force; throws SettingsNotFound where there is none. Loaded once per call. */
   settings(): Promise<LoadedSettings>;
   /** The same, or undefined where no settings file was named and the default one does not exist. */
