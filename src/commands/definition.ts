@@ -1,5 +1,5 @@
 import type { FailoverError } from '../model/failover-error.ts';
-import type { Plan, Step } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Clock } from '../edge/clock.ts';
 import type { LoadedSettings } from '../settings/load.ts';
@@ -112,21 +112,19 @@ export interface QueryDefinition<P extends ParameterSet, O> extends CommandBase<
  * for each; `apply` gets the approved ones. It is called with no step when there was nothing to approve or all
  * were declined, and not at all under -WhatIf, so that -WhatIf leaves no trace.
  */
-export interface ChangeDefinition<
-  P extends ParameterSet,
-  S extends Step,
-  O,
-  L extends Plan<S> = Plan<S>,
-> extends CommandBase<P, O> {
+export interface ChangeDefinition<P extends ParameterSet, L extends Plan, O> extends CommandBase<P, O> {
   readonly kind: 'change';
   readonly confirmImpact: 'Low' | 'Medium' | 'High';
   plan(parameters: Bound<P>, context: CommandContext): Promise<L>;
-  apply(approved: readonly S[], plan: L, context: CommandContext): AsyncIterable<O>;
+  apply(approved: readonly StepOf<L>[], plan: L, context: CommandContext): AsyncIterable<O>;
 }
+
+/** The kind of step that a kind of plan has. */
+export type StepOf<L extends Plan> = L['steps'][number];
 
 /** Any command, for code that handles all of them alike (generator, dispatch). */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type AnyCommand = QueryDefinition<any, any> | ChangeDefinition<any, any, any, any>;
+export type AnyCommand = QueryDefinition<any, any> | ChangeDefinition<any, any, any>;
 
 /** Keeps the exact types of a definition while checking its form. */
 export function query<const P extends ParameterSet, O>(
@@ -135,9 +133,9 @@ export function query<const P extends ParameterSet, O>(
   return definition;
 }
 
-export function change<const P extends ParameterSet, S extends Step, O, L extends Plan<S>>(
-  definition: ChangeDefinition<P, S, O, L>,
-): ChangeDefinition<P, S, O, L> {
+export function change<const P extends ParameterSet, L extends Plan, O>(
+  definition: ChangeDefinition<P, L, O>,
+): ChangeDefinition<P, L, O> {
   return definition;
 }
 

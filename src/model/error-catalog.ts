@@ -198,6 +198,17 @@ export const errorCatalog = {
   },
   DnsChangesConflict: { category: 'InvalidOperation', remedy: 'Switch these sites one after the other.' },
 
+  // failover
+  DnsNotConfigured: {
+    category: 'InvalidArgument',
+    remedy: 'Name the DNS servers in the setting dns.servers, and their TSIG key in dns.key.',
+  },
+  AddressFamilyMissing: { category: 'InvalidArgument', remedy: 'Correct servers in the settings file.' },
+  TargetNotHealthy: {
+    category: 'InvalidOperation',
+    remedy: 'Repair the server, or switch all the same with -Force.',
+  },
+
   // health
   HealthCheckInvalid: { category: 'InvalidArgument', remedy: 'Correct healthCheck in the settings file.' },
   ProbeAddressInvalid: {
@@ -275,6 +286,10 @@ export const errorCatalog = {
   SiteListInvalid: {
     category: 'InvalidData',
     remedy: 'Correct the named line, or run Backup-FailoverSite to write the list anew.',
+  },
+  RestoreRefused: {
+    category: 'InvalidOperation',
+    remedy: 'Do what the message says, then restore the site again. The other sites were restored.',
   },
   BackupInvalid: { category: 'InvalidData', remedy: 'Name a file that Backup-FailoverSite wrote.' },
   BackupTruncated: {

@@ -1,0 +1,228 @@
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PasswordBoxes } from '../edge/secret-box.ts';
+import { readIfPresent } from '../edge/files.ts';
+import { openLog } from '../edge/run-log.ts';
+import { updateState } from '../edge/state.ts';
+import {
+  backupFileName,
+  type Configuration,
+  exportSite,
+  listSites,
+  openConfiguration,
+  readSiteNames,
+  type SiteBackup,
+  siteListName,
+  writeBackups,
+} from '../iis/index.ts';
+import { toFailoverError } from '../model/failover-error.ts';
+import type { Plan, Step } from '../model/plan.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import type { Secret } from '../model/secret.ts';
+import { change, type CommandContext } from './definition.ts';
+import { output } from './output.ts';
+import { backupFolder, backupPassword, configurationFile, stateFolder } from './support/places.ts';
+import { selectByName } from './support/wildcard.ts';
+
+interface BackupStep extends Step {
+  readonly backup: SiteBackup;
+}
+
+interface BackupPlan extends Plan<BackupStep> {
+  readonly folder: string;
+  readonly stateFolder: string;
+  readonly password: Secret | undefined;
+  /** A run for named sites leaves the others in the list. */
+  readonly keepListed: boolean;
+}
+
+export const backupFailoverSite = change({
+  kind: 'change',
+  verb: 'Backup',
+  noun: 'FailoverSite',
+  synopsis: 'Backs up the IIS configuration of sites for the failover server.',
+  description: [
+    'Writes one readable XML file for each site: the site element, its application pools and its location blocks. ' +
+      'A list of the sites, Sitelist.txt, is written beside them for Restore-FailoverSite and Copy-FailoverContent.',
+    'Passwords are sealed and the whole file is authenticated under -Password. Without a password the files carry ' +
+      'no secrets. A file that was there becomes FILE.xml.old.',
+    'Without -Name the sites of Sitelist.txt are backed up: one site name a line, # starts a comment.',
+  ],
+  parameters: {
+    Name: {
+      type: 'string[]',
+      position: 0,
+      pipeline: 'both',
+      wildcards: true,
+      completes: 'site',
+      help: 'Sites to back up, as IIS names them.',
+      defaultText: 'The sites of the site list.',
+    },
+    SiteListPath: {
+      type: 'path',
+      help: 'A text file with one site name a line.',
+      defaultText: 'The setting siteList; Sitelist.txt beside the settings file; the sites of the settings.',
+    },
+    ConfigurationFile: {
+      type: 'path',
+      help: "The primary's applicationHost.config.",
+      defaultText: 'The setting configurationFile, else the file in force on this server.',
+    },
+    Destination: {
+      type: 'path',
+      help: 'Folder of the backups, usually a share of the failover server.',
+      defaultText: 'The setting backup.folder.',
+    },
+    Password: {
+      type: 'securestring',
+      help: 'Seals the secrets and authenticates the files. Restore-FailoverSite needs the same.',
+      defaultText: 'The secret that the setting backup.password refers to.',
+    },
+  },
+  output: output(
+    'IisFailover.SiteBackup',
+    {
+      Name: { type: 'string', help: 'The site.' },
+      Id: { type: 'int', help: 'Its id on the primary.' },
+      Path: { type: 'string', help: 'The backup file.' },
+      Created: { type: 'datetime', help: 'When it was taken.' },
+      Protected: { type: 'bool', help: 'True where it is sealed and authenticated under a password.' },
+      SecretCount: { type: 'int', help: 'Secret values of the site; carried only by a protected backup.' },
+      ContentRoot: { type: 'string[]', help: 'Physical paths of the content.' },
+      Sha256: { type: 'string', help: 'Hash of the file.' },
+    },
+    [
+      { property: 'Name', width: 24 },
+      { property: 'Id', width: 5, align: 'Right' },
+      { property: 'Protected', width: 10 },
+      { property: 'Created', width: 20 },
+      { property: 'Path' },
+    ],
+  ),
+  confirmImpact: 'Low',
+  examples: [
+    {
+      title: 'Back up the sites of the site list',
+      code: 'Backup-FailoverSite -SettingsPath .\\failover.json',
+      explanation: 'Backs up every site of the site list to the backup folder of the settings.',
+    },
+    {
+      title: 'Back up two sites and seal their passwords',
+      code:
+        '$password = ConvertTo-SecureString (Get-Content .\\backup-password.txt) -AsPlainText -Force\n' +
+        "'site1.com', 'site2.com' | Backup-FailoverSite -ConfigurationFile .\\applicationHost.config " +
+        '-Destination .\\backup -Password $password',
+      explanation: 'Site names come from the pipeline; no settings file is needed.',
+    },
+  ],
+  related: ['Restore-FailoverSite', 'Copy-FailoverContent', 'Get-FailoverSite'],
+
+  async plan(parameters, context): Promise<BackupPlan> {
+    const loaded = await context.settingsIfPresent();
+    const folder = backupFolder(parameters.Destination, loaded, 'Destination');
+    const configuration = await openConfiguration(configurationFile(parameters.ConfigurationFile, loaded));
+    const names = await chooseSites(parameters.Name, parameters.SiteListPath, configuration, loaded, context);
+    const created = context.clock.now();
+    const backups = names.flatMap((name) => {
+      try {
+        return [exportSite(configuration, name, { source: hostname(), created })];
+      } catch (error) {
+        context.error(toFailoverError(error, name));
+        return [];
+      }
+    });
+    return {
+      steps: backups.map((backup) => ({
+        id: backup.name,
+        target: backup.name,
+        action: `Back up to ${join(folder, backupFileName(backup.name))}`,
+        backup,
+      })),
+      folder,
+      stateFolder: stateFolder(context, loaded),
+      password: await backupPassword(parameters.Password, loaded),
+      keepListed: parameters.Name !== undefined,
+    };
+  },
+
+  async *apply(approved, plan, context) {
+    if (approved.length === 0) return;
+    const log = await openLog(
+      plan.stateFolder,
+      'sitebackup.log',
+      'Backup-FailoverSite',
+      context.clock,
+      (text) => context.verbose(text),
+    );
+    const box = plan.password === undefined ? undefined : await new PasswordBoxes(plan.password).fresh();
+    const results = await writeBackups(
+      plan.folder,
+      approved.map((step) => step.backup),
+      { box, keep: () => plan.keepListed, signal: context.signal },
+    );
+    for (const [index, result] of results.entries()) {
+      if ('error' in result) {
+        await log.write('error', result.error.message, { site: result.name, errorId: result.error.id });
+        context.error(result.error);
+        continue;
+      }
+      const { backup } = approved[index]!;
+      const path = join(plan.folder, result.entry.file);
+      await log.write('backup', `Backed up ${result.name} to ${path}`, { site: result.name, path });
+      if (box === undefined && backup.secrets.length > 0)
+        context.warning(
+          `${result.name}: ${backup.secrets.length} secret values are not in the backup: give -Password.`,
+        );
+      yield {
+        Name: result.name,
+        Id: result.entry.id,
+        Path: path,
+        Created: new Date(backup.created),
+        Protected: box !== undefined,
+        SecretCount: backup.secrets.length,
+        ContentRoot: result.entry.contentRoots,
+        Sha256: result.entry.sha256,
+      };
+    }
+    const written = results.flatMap((result) => ('entry' in result ? [result.name] : []));
+    const lastBackup = context.clock.now().toISOString();
+    await updateState(plan.stateFolder, new Map(written.map((name) => [name, { lastBackup }])));
+  },
+});
+
+/** Names by parameter, else of a site list, else of the settings. A missing site is reported and left out. */
+async function chooseSites(
+  patterns: readonly string[] | undefined,
+  listPath: string | undefined,
+  configuration: Configuration,
+  loaded: LoadedSettings | undefined,
+  context: CommandContext,
+): Promise<string[]> {
+  const available = listSites(configuration).map((site) => site.name);
+  const wanted = patterns ?? (await listedSites(listPath, loaded, context));
+  return selectByName(
+    wanted,
+    available,
+    (name) => name,
+    configuration.path,
+    (error) => context.error(error),
+  );
+}
+
+async function listedSites(
+  parameter: string | undefined,
+  loaded: LoadedSettings | undefined,
+  context: CommandContext,
+): Promise<string[]> {
+  const setting = loaded?.settings.siteList;
+  const named = parameter ?? (setting === undefined ? undefined : loaded?.resolvePath(setting));
+  const beside = join(dirname(context.settingsFile.path), siteListName);
+  if (named === undefined && loaded !== undefined && (await readIfPresent(beside)) === undefined)
+    return loaded.settings.sites.map((site) => escapeWildcards(site.name));
+  return (await readSiteNames(named ?? beside)).map(({ name }) => escapeWildcards(name));
+}
+
+/** Names in files are meant as they are. */
+function escapeWildcards(name: string): string {
+  return name.replace(/[`*?[\]]/g, '`$&');
+}

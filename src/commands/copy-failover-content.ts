@@ -1,0 +1,261 @@
+import { join } from 'node:path';
+import {
+  applyContentPlan,
+  type ContentPlan,
+  type CopyProgress,
+  type CopySummary,
+  describePlan,
+  formatBytes,
+  isEmptyPlan,
+  locateContentRoots,
+  planContentCopy,
+} from '../content/index.ts';
+import { openLog } from '../edge/run-log.ts';
+import { updateState } from '../edge/state.ts';
+import { readSiteList, siteListName } from '../iis/index.ts';
+import { toFailoverError } from '../model/failover-error.ts';
+import type { Plan, Step } from '../model/plan.ts';
+import { change, type CommandContext } from './definition.ts';
+import { output } from './output.ts';
+import { backupFolder, stateFolder, textMap } from './support/places.ts';
+import { selectByName } from './support/wildcard.ts';
+
+interface CopyStep extends Step {
+  readonly content: ContentPlan;
+}
+
+interface CopyPlan extends Plan<CopyStep> {
+  /** Every root, also those in which nothing has to be copied. */
+  readonly contents: readonly ContentPlan[];
+  readonly stateFolder: string;
+}
+
+export const copyFailoverContent = change({
+  kind: 'change',
+  verb: 'Copy',
+  noun: 'FailoverContent',
+  synopsis: 'Copies the content of sites from the primary to the failover server.',
+  description: [
+    "Recreates the primary's folder structure and copies the files that are new or changed (by size and " +
+      'modification time). Each file arrives under a temporary name and is renamed, so that no visitor and no killed ' +
+      'run ever sees half a file; the next run goes on where the last one stopped.',
+    'The folders come from Sitelist.txt in the backup folder. Files that are only on the failover server stay; they ' +
+      'are counted. Links are not followed. Permissions are not copied by this version.',
+  ],
+  parameters: {
+    Name: {
+      type: 'string[]',
+      position: 0,
+      pipeline: 'both',
+      wildcards: true,
+      completes: 'site',
+      help: 'Sites whose content is copied.',
+      defaultText: 'All sites of the backup folder.',
+    },
+    Source: {
+      type: 'path',
+      help: 'Folder of the backups, which names the content folders.',
+      defaultText: 'The setting backup.folder.',
+    },
+    ContentServer: {
+      type: 'string',
+      help:
+        'Where the content is read: a host name (its administrative shares, \\\\HOST\\C$), or a folder that holds the ' +
+        "primary's drives as C$, D$ and so on.",
+      defaultText: 'The setting content.server; without one the paths are read as they are.',
+    },
+    DestinationDrive: {
+      type: 'string',
+      help: 'Drive (D:) or folder under which the structure is recreated.',
+      defaultText: 'The setting content.destinationDrive; without one the same drive.',
+    },
+    PathMap: {
+      type: 'hashtable',
+      help: 'Folders of the primary and what they are here. It comes before -DestinationDrive.',
+      defaultText: 'The setting pathMap.',
+    },
+  },
+  output: output(
+    'IisFailover.ContentCopy',
+    {
+      Name: { type: 'string', help: 'The site.' },
+      Source: { type: 'string', help: 'Where the content was read.' },
+      Destination: { type: 'string', help: 'Where it was copied to.' },
+      FilesCopied: { type: 'int', help: 'Files that were new or changed.' },
+      Bytes: { type: 'long', help: 'Bytes copied.' },
+      FilesUnchanged: { type: 'int', help: 'Files that were the same already.' },
+      FilesOnlyHere: { type: 'int', help: 'Files and folders that the primary does not have; they stay.' },
+      Skipped: { type: 'int', help: 'Links and special files.' },
+      Failed: { type: 'int', help: 'Items that could not be copied; each was reported as an error.' },
+      Duration: { type: 'timespan', help: 'How long it took.' },
+    },
+    [
+      { property: 'Name', width: 24 },
+      { property: 'FilesCopied', width: 11, align: 'Right', label: 'Copied' },
+      { property: 'Bytes', width: 12, align: 'Right' },
+      { property: 'FilesUnchanged', width: 10, align: 'Right', label: 'Unchanged' },
+      { property: 'Failed', width: 7, align: 'Right' },
+      { property: 'Destination' },
+    ],
+  ),
+  confirmImpact: 'Low',
+  examples: [
+    {
+      title: 'Copy the content of all sites',
+      code: 'Copy-FailoverContent -SettingsPath .\\failover.json',
+      explanation: 'Copies what changed since the last run.',
+    },
+    {
+      title: 'See what would be copied for one site',
+      code: 'Copy-FailoverContent site1.com -SettingsPath .\\failover.json -WhatIf',
+      explanation: 'Shows files and bytes for each content folder, and copies nothing.',
+    },
+  ],
+  related: ['Backup-FailoverSite', 'Restore-FailoverSite'],
+
+  async plan(parameters, context): Promise<CopyPlan> {
+    const loaded = await context.settingsIfPresent();
+    const list = join(backupFolder(parameters.Source, loaded, 'Source'), siteListName);
+    const entries = selectByName(
+      parameters.Name,
+      await readSiteList(list),
+      (entry) => entry.name,
+      list,
+      (error) => context.error(error),
+    );
+    const content = loaded?.settings.content;
+    const server =
+      parameters.ContentServer ?? serverSetting(content?.server, (path) => loaded!.resolvePath(path));
+    const drive =
+      parameters.DestinationDrive ??
+      serverSetting(content?.destinationDrive, (path) => loaded!.resolvePath(path));
+    const { roots, problems } = await locateContentRoots(
+      entries.flatMap((entry) => entry.contentRoots.map((path) => ({ site: entry.name, path }))),
+      {
+        pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
+        ...(server === undefined ? {} : { contentServer: server }),
+        ...(drive === undefined ? {} : { destinationDrive: drive }),
+      },
+    );
+    for (const problem of problems) context.error(problem);
+    const contents: ContentPlan[] = [];
+    for (const root of roots) {
+      try {
+        contents.push(await planContentCopy(root, { signal: context.signal }));
+      } catch (error) {
+        context.signal.throwIfAborted();
+        context.error(toFailoverError(error, root.site));
+      }
+    }
+    for (const plan of contents) reportProblems(plan, context);
+    return {
+      steps: contents
+        .filter((plan) => !isEmptyPlan(plan))
+        .map((plan) => ({
+          id: plan.destination,
+          target: plan.site,
+          action: describePlan(plan),
+          content: plan,
+        })),
+      contents,
+      stateFolder: stateFolder(context, loaded),
+    };
+  },
+
+  async *apply(approved, plan, context) {
+    const log = await openLog(
+      plan.stateFolder,
+      'sitecontentcopy.log',
+      'Copy-FailoverContent',
+      context.clock,
+      (text) => context.verbose(text),
+    );
+    const wanted = new Set(approved.map((step) => step.content));
+    const incomplete = new Set<string>();
+    for (const content of plan.contents) {
+      if (!wanted.has(content) && !isEmptyPlan(content)) {
+        incomplete.add(content.site);
+        continue;
+      }
+      try {
+        const summary = await applyContentPlan(content, {
+          signal: context.signal,
+          clock: context.clock,
+          onError: (error) => context.error(error),
+          onProgress: progressReporter(content, context),
+        });
+        if (summary.failed > 0) incomplete.add(content.site);
+        await log.write('copy', describeSummary(summary), { ...summary });
+        yield copyObject(summary);
+      } catch (error) {
+        context.signal.throwIfAborted();
+        const failure = toFailoverError(error, content.site);
+        incomplete.add(content.site);
+        await log.write('error', failure.message, { site: content.site, errorId: failure.id });
+        context.error(failure);
+      }
+    }
+    const lastCopy = context.clock.now().toISOString();
+    const whole = [...new Set(plan.contents.map(({ site }) => site))].filter((site) => !incomplete.has(site));
+    await updateState(plan.stateFolder, new Map(whole.map((site) => [site, { lastCopy }])));
+  },
+});
+
+/** A host name or a drive stays; a path starts at the settings file. */
+function serverSetting(value: string | undefined, resolvePath: (path: string) => string): string | undefined {
+  if (value === undefined || !/[\\/]/.test(value)) return value;
+  return resolvePath(value);
+}
+
+function reportProblems(plan: ContentPlan, context: CommandContext): void {
+  for (const problem of plan.problems) context.error(problem);
+  const links = plan.skipped.filter((item) => item.kind === 'link').length;
+  const special = plan.skipped.length - links;
+  if (plan.skipped.length > 0)
+    context.warning(
+      `${plan.site}: ${links} links and ${special} special files in ${plan.source} are not copied.`,
+    );
+}
+
+/** Tells the share of bytes twice a second. */
+function progressReporter(content: ContentPlan, context: CommandContext): (progress: CopyProgress) => void {
+  const started = context.clock.monotonic();
+  let told = started;
+  const activity = `Copying the content of ${content.site}`;
+  return ({ files, totalFiles, bytes, totalBytes }) => {
+    const now = context.clock.monotonic();
+    const completed = files === totalFiles;
+    if (now - told < 500 && !(completed && told > started)) return;
+    told = now;
+    const share = totalBytes === 0 ? files / totalFiles : bytes / totalBytes;
+    const elapsed = (now - started) / 1000;
+    context.progress({
+      activity,
+      status: `${files} of ${totalFiles} files, ${formatBytes(bytes)} of ${formatBytes(totalBytes)}`,
+      percent: Math.floor(share * 100),
+      ...(share > 0 ? { secondsRemaining: Math.ceil(elapsed / share - elapsed) } : {}),
+      completed,
+    });
+  };
+}
+
+function describeSummary(summary: CopySummary): string {
+  const { site, filesCopied, bytes, unchanged, failed, destination } = summary;
+  const words = `${site}: ${filesCopied} files (${formatBytes(bytes)}) copied to ${destination}, ${unchanged} unchanged`;
+  return failed > 0 ? `${words}, ${failed} failed` : words;
+}
+
+function copyObject(summary: CopySummary) {
+  return {
+    Name: summary.site,
+    Source: summary.source,
+    Destination: summary.destination,
+    FilesCopied: summary.filesCopied,
+    Bytes: summary.bytes,
+    FilesUnchanged: summary.unchanged,
+    FilesOnlyHere: summary.extra,
+    Skipped: summary.skipped,
+    Failed: summary.failed,
+    Duration: summary.durationMs,
+  };
+}

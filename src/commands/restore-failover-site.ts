@@ -1,0 +1,244 @@
+import { join } from 'node:path';
+import { openLog } from '../edge/run-log.ts';
+import { PasswordBoxes } from '../edge/secret-box.ts';
+import { updateState } from '../edge/state.ts';
+import {
+  applyRestore,
+  type Configuration,
+  openConfiguration,
+  planRestore,
+  readListedBackup,
+  readSiteList,
+  type RestorePlan,
+  type SiteBackup,
+  type SiteChange,
+  siteListName,
+  type SiteRestorePlan,
+} from '../iis/index.ts';
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Plan } from '../model/plan.ts';
+import { change, type CommandContext } from './definition.ts';
+import { output } from './output.ts';
+import { backupFolder, backupPassword, configurationFile, stateFolder, textMap } from './support/places.ts';
+import { selectByName } from './support/wildcard.ts';
+
+interface RestoreCommandPlan extends Plan {
+  readonly configuration: Configuration;
+  readonly restore: RestorePlan;
+  readonly stateFolder: string;
+}
+
+export const restoreFailoverSite = change({
+  kind: 'change',
+  verb: 'Restore',
+  noun: 'FailoverSite',
+  synopsis: 'Puts backed-up sites into the IIS configuration of the failover server.',
+  description: [
+    'Adds or updates exactly these sites, their application pools and their location blocks. Every other byte of ' +
+      'the file stays as it is. Running it again changes nothing.',
+    'The file is replaced at once and only while it still is what was read; the old one stays beside it with the ' +
+      'extension .failover-backup. A wrong password, or a backup that was changed or cut, leaves it untouched.',
+    'Ids that are taken on the failover server are replaced by free ones and reported. A site whose application ' +
+      'pool also serves sites that are not restored, and differs, is refused.',
+  ],
+  parameters: {
+    Name: {
+      type: 'string[]',
+      position: 0,
+      pipeline: 'both',
+      wildcards: true,
+      completes: 'site',
+      help: 'Sites to restore.',
+      defaultText: 'All sites of the backup folder.',
+    },
+    Source: {
+      type: 'path',
+      help: 'Folder of the backups.',
+      defaultText: 'The setting backup.folder.',
+    },
+    ConfigurationFile: {
+      type: 'path',
+      help: "The failover server's applicationHost.config.",
+      defaultText: 'The setting configurationFile, else the file in force on this server.',
+    },
+    Password: {
+      type: 'securestring',
+      help: 'The password of the backups.',
+      defaultText: 'The secret that the setting backup.password refers to.',
+    },
+    PathMap: {
+      type: 'hashtable',
+      help: 'Folders of the primary and what they are here. The longest matching folder counts.',
+      defaultText: 'The setting pathMap.',
+    },
+    AddressMap: {
+      type: 'hashtable',
+      help: "Addresses of the primary's bindings and what they are here.",
+      defaultText: 'The setting addressMap.',
+    },
+  },
+  output: output(
+    'IisFailover.SiteRestore',
+    {
+      Name: { type: 'string', help: 'The site.' },
+      Id: { type: 'int', help: 'Its id on this server.' },
+      Action: { type: 'string', help: 'Add, Update, or None where the site was the same already.' },
+      Change: { type: 'string[]', help: 'What was added, updated and removed.' },
+      Finding: {
+        type: 'object[]',
+        help: 'What an administrator should know: severity, location and remedy.',
+      },
+      ConfigurationFile: { type: 'string', help: 'The file.' },
+      PreviousFile: { type: 'string', help: 'The file as it was before; empty where nothing was changed.' },
+    },
+    [
+      { property: 'Name', width: 24 },
+      { property: 'Id', width: 5, align: 'Right' },
+      { property: 'Action', width: 7 },
+      { property: 'Change' },
+    ],
+  ),
+  confirmImpact: 'Medium',
+  examples: [
+    {
+      title: 'See what a restore would change',
+      code: 'Restore-FailoverSite -SettingsPath .\\failover.json -WhatIf',
+      explanation: 'Shows one line for each site that differs, and changes nothing.',
+    },
+    {
+      title: 'Restore with another content drive',
+      code:
+        '$password = ConvertTo-SecureString (Get-Content .\\backup-password.txt) -AsPlainText -Force\n' +
+        'Restore-FailoverSite site1.com -Source .\\backup -ConfigurationFile .\\standby.config -Password $password ' +
+        "-PathMap @{ 'C:\\inetpub' = 'D:\\inetpub' } -AddressMap @{ '10.1.1.1' = '10.1.1.2' }",
+      explanation: 'Physical paths and binding addresses are changed to those of the failover server.',
+    },
+  ],
+  related: ['Backup-FailoverSite', 'Copy-FailoverContent'],
+
+  async plan(parameters, context): Promise<RestoreCommandPlan> {
+    const loaded = await context.settingsIfPresent();
+    const source = backupFolder(parameters.Source, loaded, 'Source');
+    const password = await backupPassword(parameters.Password, loaded);
+    const passwords = password === undefined ? undefined : new PasswordBoxes(password);
+    const configuration = await openConfiguration(configurationFile(parameters.ConfigurationFile, loaded));
+    const backups = await readBackups(source, parameters.Name, passwords, context);
+    const restore = planRestore(configuration, backups, {
+      pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
+      addressMap: textMap(parameters.AddressMap, loaded?.settings.addressMap, 'AddressMap'),
+    });
+    for (const finding of restore.findings) report(finding, context);
+    for (const site of restore.sites) {
+      for (const finding of site.findings) report(finding, context);
+      if (site.refused) context.error(refusal(site));
+    }
+    const changed = restore.sites.filter((site) => site.changes.length > 0);
+    return {
+      steps: changed.map((site) => ({
+        id: site.name,
+        target: site.name,
+        action: `${describeChanges(site.changes)} in ${configuration.path}`,
+      })),
+      configuration,
+      restore,
+      stateFolder: stateFolder(context, loaded),
+    };
+  },
+
+  async *apply(approved, plan, context) {
+    const { configuration, restore } = plan;
+    const approvedNames = new Set(approved.map((step) => step.id));
+    const log = await openLog(
+      plan.stateFolder,
+      'siterestore.log',
+      'Restore-FailoverSite',
+      context.clock,
+      (text) => context.verbose(text),
+    );
+    const { backup } = await applyRestore(configuration, restore, [...approvedNames]);
+    const lastRestore = context.clock.now().toISOString();
+    const done = restore.sites.filter(
+      (site) => !site.refused && (site.changes.length === 0 || approvedNames.has(site.name)),
+    );
+    for (const site of restore.sites.filter((one) => one.refused))
+      await log.write('refused', refusal(site).message, { site: site.name });
+    for (const site of done) {
+      const change = site.changes.map(describeChange);
+      const words =
+        change.length === 0 ? `${site.name} is unchanged` : `Restored ${site.name}: ${change.join(', ')}`;
+      await log.write('restore', words, { site: site.name, changes: site.changes, findings: site.findings });
+      yield {
+        Name: site.name,
+        Id: site.id,
+        Action: actionOf(site.changes),
+        Change: change,
+        Finding: site.findings.map(findingObject),
+        ConfigurationFile: configuration.path,
+        PreviousFile: change.length > 0 ? (backup ?? null) : null,
+      };
+    }
+    await updateState(plan.stateFolder, new Map(done.map((site) => [site.name, { lastRestore }])));
+  },
+});
+
+/** A wrong password is the same for every file and ends the run; any other fault is that site's own. */
+async function readBackups(
+  folder: string,
+  patterns: readonly string[] | undefined,
+  passwords: PasswordBoxes | undefined,
+  context: CommandContext,
+): Promise<SiteBackup[]> {
+  const list = join(folder, siteListName);
+  const entries = selectByName(
+    patterns,
+    await readSiteList(list),
+    (entry) => entry.name,
+    list,
+    (error) => context.error(error),
+  );
+  const backups: SiteBackup[] = [];
+  for (const entry of entries) {
+    try {
+      const { backup, asListed } = await readListedBackup(folder, entry, passwords);
+      if (!asListed) context.verbose(`${entry.file} is newer than ${siteListName}`);
+      backups.push(backup);
+    } catch (error) {
+      const failure = toFailoverError(error, entry.name);
+      if (failure.id === 'BackupPasswordWrong' || failure.id === 'BackupPasswordMissing') throw failure;
+      context.error(failure);
+    }
+  }
+  return backups;
+}
+
+function report(finding: Finding, context: CommandContext): void {
+  const words = `${finding.site === '' ? '' : `${finding.site}: `}${finding.message}`;
+  if (finding.severity === 'warning') context.warning(`${words} ${finding.remedy}`);
+  else if (finding.severity === 'information') context.verbose(words);
+}
+
+function refusal(site: SiteRestorePlan): FailoverError {
+  const reasons = site.findings.filter((finding) => finding.severity === 'error');
+  const why = reasons.map(({ message, remedy }) => `${message} ${remedy}`).join(' ');
+  return new FailoverError('RestoreRefused', `${site.name} is not restored: ${why}`, { target: site.name });
+}
+
+function actionOf(changes: readonly SiteChange[]): string {
+  if (changes.length === 0) return 'None';
+  return changes.some((change) => change.element === 'site' && change.action === 'add') ? 'Add' : 'Update';
+}
+
+function describeChanges(changes: readonly SiteChange[]): string {
+  const words = changes.map(describeChange).join(', ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function describeChange({ action, element, name }: SiteChange): string {
+  const noun = { site: 'site', applicationPool: 'application pool', location: 'location' }[element];
+  return `${action} ${noun} ${name}`;
+}
+
+function findingObject({ severity, id, site, location, message, remedy }: Finding): object {
+  return { Severity: severity, Id: id, Site: site, Location: location, Message: message, Remedy: remedy };
+}

@@ -1,0 +1,70 @@
+import { dirname, join } from 'node:path';
+import { FailoverError } from '../../model/failover-error.ts';
+import type { Secret } from '../../model/secret.ts';
+import { type LoadedSettings, openSecret } from '../../settings/load.ts';
+import type { CommandContext } from '../definition.ts';
+
+/** Where state and logs are: the setting, else the folder `state` beside the settings file. */
+export function stateFolder(context: CommandContext, loaded: LoadedSettings | undefined): string {
+  const setting = loaded?.settings.stateFolder;
+  if (loaded !== undefined && setting !== undefined) return loaded.resolvePath(setting);
+  return join(dirname(context.settingsFile.path), 'state');
+}
+
+/** -ConfigurationFile, else the setting, else where IIS keeps it. */
+export function configurationFile(parameter: string | undefined, loaded: LoadedSettings | undefined): string {
+  if (parameter !== undefined) return parameter;
+  const setting = loaded?.settings.configurationFile;
+  if (loaded !== undefined && setting !== undefined) return loaded.resolvePath(setting);
+  const system = process.env.SystemRoot;
+  if (system === undefined) {
+    throw new FailoverError(
+      'SettingsIncomplete',
+      'It is not known where applicationHost.config is: give -ConfigurationFile or the setting configurationFile',
+    );
+  }
+  // A 32-bit process is shown SysWOW64 in the place of System32, with a copy that IIS does not read.
+  const folder = process.arch === 'ia32' ? 'Sysnative' : 'System32';
+  return join(system, folder, 'inetsrv', 'config', 'applicationHost.config');
+}
+
+/** -Destination or -Source, else the setting backup.folder. */
+export function backupFolder(
+  parameter: string | undefined,
+  loaded: LoadedSettings | undefined,
+  parameterName: string,
+): string {
+  if (parameter !== undefined) return parameter;
+  const setting = loaded?.settings.backup?.folder;
+  if (loaded !== undefined && setting !== undefined) return loaded.resolvePath(setting);
+  throw new FailoverError(
+    'SettingsIncomplete',
+    `It is not known where the backups are: give -${parameterName} or the setting backup.folder`,
+  );
+}
+
+/** -Password, else the secret that the setting backup.password refers to, else none. */
+export async function backupPassword(
+  parameter: Secret | undefined,
+  loaded: LoadedSettings | undefined,
+): Promise<Secret | undefined> {
+  if (parameter !== undefined) return parameter;
+  const reference = loaded?.settings.backup?.password;
+  return loaded === undefined || reference === undefined ? undefined : openSecret(loaded, reference);
+}
+
+/** A hashtable parameter of texts, else the setting. */
+export function textMap(
+  parameter: ReadonlyMap<string, unknown> | undefined,
+  setting: Readonly<Record<string, string>> | undefined,
+  parameterName: string,
+): ReadonlyMap<string, string> {
+  if (parameter === undefined) return new Map(Object.entries(setting ?? {}));
+  const entries = [...parameter].map(([key, value]): [string, string] => {
+    if (typeof value === 'string') return [key, value];
+    throw new FailoverError('ParameterInvalid', `-${parameterName}: the value of ${key} is not a text`, {
+      target: parameterName,
+    });
+  });
+  return new Map(entries);
+}
