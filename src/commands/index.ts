@@ -1,7 +1,23 @@
 import type { AnyCommand } from './definition.ts';
 import { backupFailoverSite } from './backup-failover-site.ts';
 import { copyFailoverContent } from './copy-failover-content.ts';
+import { getFailoverSite } from './get-failover-site.ts';
+import { invokeFailoverMonitor } from './invoke-failover-monitor.ts';
+import { newFailoverSetting } from './new-failover-setting.ts';
 import { restoreFailoverSite } from './restore-failover-site.ts';
+import { switchFailoverSite } from './switch-failover-site.ts';
+import { testFailoverSetting } from './test-failover-setting.ts';
+import { testFailoverSite } from './test-failover-site.ts';
 
 /** Every cmdlet of the module; the generator and the dispatcher know no other list. */
-export const commands: readonly AnyCommand[] = [backupFailoverSite, copyFailoverContent, restoreFailoverSite];
+export const commands: readonly AnyCommand[] = [
+  backupFailoverSite,
+  copyFailoverContent,
+  getFailoverSite,
+  invokeFailoverMonitor,
+  newFailoverSetting,
+  restoreFailoverSite,
+  switchFailoverSite,
+  testFailoverSetting,
+  testFailoverSite,
+];

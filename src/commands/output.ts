@@ -43,5 +43,5 @@ export function output<const P extends Readonly<Record<string, PropertyDefinitio
   properties: P,
   table: readonly (TableColumn & { property: keyof P & string })[],
 ): OutputDefinition<OutputOf<P>> {
-  return { name, properties, table } as unknown as OutputDefinition<OutputOf<P>>;
+  return { name, properties, table };
 }

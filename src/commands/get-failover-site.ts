@@ -1,0 +1,145 @@
+import type { DnsProvider } from '../dns/index.ts';
+import { readState, siteState } from '../edge/state.ts';
+import { dnsProvider, type FleetSite } from '../failover/fleet.ts';
+import { readRecords, type SiteRecords } from '../failover/switch-plan.ts';
+import { toFailoverError } from '../model/failover-error.ts';
+import type { SavedProbe, SiteState } from '../model/state.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import { type CommandContext, query } from './definition.ts';
+import { output } from './output.ts';
+import { stateFolder } from './support/places.ts';
+import { chosenSites } from './support/switching.ts';
+import { capitalise } from './support/words.ts';
+
+export const getFailoverSite = query({
+  kind: 'query',
+  verb: 'Get',
+  noun: 'FailoverSite',
+  synopsis: 'Gets what is known of each site now: where its records point, and what the last runs did.',
+  description: [
+    'Reads the settings, asks the DNS server where the records of each site point, and adds what earlier runs on this ' +
+      'machine left in the state folder: the last probes, backup, restore, copy and switch. It changes nothing and ' +
+      'probes nothing.',
+    'Where the DNS server does not answer, the target is Unknown and a warning says why.',
+  ],
+  parameters: {
+    Name: {
+      type: 'string[]',
+      position: 0,
+      pipeline: 'both',
+      wildcards: true,
+      completes: 'site',
+      help: 'Sites to get.',
+      defaultText: 'All sites of the settings.',
+    },
+  },
+  output: output(
+    'IisFailover.Site',
+    {
+      Name: { type: 'string', help: 'The site.' },
+      HostName: { type: 'string[]', help: 'DNS names that move with it.' },
+      Target: { type: 'string', help: 'Where its records point: Primary, Failover or Unknown.' },
+      Address: { type: 'string[]', help: 'The addresses that the DNS server answers.' },
+      Primary: { type: 'string', help: 'The last probe by a monitor of this machine: Up, Down, or empty.' },
+      Failover: { type: 'string', help: 'The same for the failover server.' },
+      Forced: { type: 'string', help: 'The server on which it is kept by hand, else empty.' },
+      LastProbe: { type: 'datetime', help: 'When it was last probed.' },
+      LastSwitch: { type: 'datetime', help: 'When its records were last moved.' },
+      LastBackup: { type: 'datetime', help: 'When its configuration was last backed up by this machine.' },
+      LastRestore: { type: 'datetime', help: 'When its configuration was last restored on this machine.' },
+      LastCopy: { type: 'datetime', help: 'When its content was last copied whole by this machine.' },
+    },
+    [
+      { property: 'Name', width: 24 },
+      { property: 'Target', width: 9 },
+      { property: 'Primary', width: 8 },
+      { property: 'Failover', width: 9 },
+      { property: 'LastProbe', width: 20 },
+      { property: 'LastSwitch', width: 20 },
+      { property: 'Address' },
+    ],
+  ),
+  examples: [
+    {
+      title: 'Show every site',
+      code: 'Get-FailoverSite -SettingsPath .\\failover.json',
+      explanation: 'One line for each site.',
+    },
+    {
+      title: 'Which sites does the failover server serve?',
+      code: "Get-FailoverSite -SettingsPath .\\failover.json | Where-Object Target -eq 'Failover'",
+      explanation: 'The answer comes from DNS, not from memory.',
+    },
+  ],
+  related: ['Invoke-FailoverMonitor', 'Switch-FailoverSite', 'Test-FailoverSite'],
+
+  async *run(parameters, context) {
+    const loaded = await context.settings();
+    const state = await readState(stateFolder(context, loaded));
+    const sites = chosenSites(parameters.Name, loaded, context);
+    const provider = loaded.settings.dns === undefined ? undefined : await dnsProvider(loaded, context.clock);
+    const warned = new Set<string>();
+    const warn = (words: string): void => {
+      if (!warned.has(words)) context.warning(words);
+      warned.add(words);
+    };
+    const records = sites.map((site) => recordsOf(site, provider, loaded, context, warn));
+    for (const [index, site] of sites.entries())
+      yield siteObject(site, await records[index]!, siteState(state, site.name));
+  },
+});
+
+/** The site's records, or undefined with a warning: one dead DNS server is one warning, not one for each site. */
+async function recordsOf(
+  site: FleetSite,
+  provider: DnsProvider | undefined,
+  loaded: LoadedSettings,
+  context: CommandContext,
+  warn: (words: string) => void,
+): Promise<SiteRecords | undefined> {
+  if (provider === undefined) return undefined;
+  try {
+    return await readRecords(site, loaded, provider, context.signal);
+  } catch (error) {
+    const failure = toFailoverError(error, site.name);
+    warn(`DNS could not be read: ${failure.message} ${failure.remedy}`);
+    return undefined;
+  }
+}
+
+function siteObject(site: FleetSite, records: SiteRecords | undefined, state: SiteState) {
+  const addresses = (records?.zones ?? []).flatMap((zone) =>
+    zone.current
+      .filter((set) => zone.hostNames.some((name) => name.toLowerCase() === set.name))
+      .filter((set) => set.type === 'A' || set.type === 'AAAA')
+      .flatMap((set) => set.data),
+  );
+  const { primary, failover } = state.probes ?? {};
+  const lastProbe = [primary?.time, failover?.time]
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1);
+  return {
+    Name: site.name,
+    HostName: site.hostNames,
+    Target: capitalise(records?.target ?? 'unknown'),
+    Address: [...new Set(addresses)],
+    Primary: health(primary),
+    Failover: health(failover),
+    Forced: state.forced === undefined ? null : capitalise(state.forced),
+    LastProbe: date(lastProbe),
+    LastSwitch: date(state.lastSwitch),
+    LastBackup: date(state.lastBackup),
+    LastRestore: date(state.lastRestore),
+    LastCopy: date(state.lastCopy),
+  };
+}
+
+function health(probe: SavedProbe | undefined): string | null {
+  if (probe === undefined) return null;
+  return probe.healthy ? 'Up' : 'Down';
+}
+
+function date(text: string | undefined): Date | null {
+  return text === undefined ? null : new Date(text);
+}

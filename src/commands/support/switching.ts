@@ -1,0 +1,41 @@
+import { describeChange } from '../../dns/index.ts';
+import type { RunLog } from '../../edge/run-log.ts';
+import { type FleetSite, fleetSites } from '../../failover/fleet.ts';
+import type { SwitchResult } from '../../failover/switch-apply.ts';
+import type { SiteSwitch } from '../../failover/switch-plan.ts';
+import type { LoadedSettings } from '../../settings/load.ts';
+import type { CommandContext } from '../definition.ts';
+import { selectByName } from './wildcard.ts';
+
+/** The sites of the settings that -Name chooses. */
+export function chosenSites(
+  names: readonly string[] | undefined,
+  loaded: LoadedSettings,
+  context: CommandContext,
+): FleetSite[] {
+  return selectByName(
+    names,
+    fleetSites(loaded),
+    (site) => site.name,
+    loaded.path,
+    (error) => context.error(error),
+  );
+}
+
+/** ShouldProcess's action: `Switch DNS to the failover server (site1.com A 10.1.1.1 -> 10.1.1.2)`. */
+export function describeSwitch({ to, changes }: SiteSwitch): string {
+  const records = changes.flatMap((zone) => zone.changes.map(describeChange));
+  return `Switch DNS to the ${to} server (${records.join('; ')})`;
+}
+
+/** Each fault of a switch is an error record and a line of the log. */
+export async function reportSwitch(
+  result: SwitchResult,
+  context: CommandContext,
+  log: RunLog,
+): Promise<void> {
+  for (const error of result.errors) {
+    await log.write('error', `${result.site}: ${error.message}`, { site: result.site, errorId: error.id });
+    context.error(error);
+  }
+}

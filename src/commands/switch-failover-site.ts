@@ -1,0 +1,181 @@
+import { describeChange, type DnsProvider } from '../dns/index.ts';
+import { openLog } from '../edge/run-log.ts';
+import { readState, updateState } from '../edge/state.ts';
+import { dnsProvider, type FleetSite, serverOf } from '../failover/fleet.ts';
+import { observe, probeQueue } from '../failover/observe.ts';
+import { applySwitches } from '../failover/switch-apply.ts';
+import { planSiteSwitch, readRecords, type SiteSwitch } from '../failover/switch-plan.ts';
+import { HttpProber } from '../health/index.ts';
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import type { Plan, Step } from '../model/plan.ts';
+import type { ServerRole, SiteState } from '../model/state.ts';
+import { change, type CommandContext } from './definition.ts';
+import { output } from './output.ts';
+import { stateFolder } from './support/places.ts';
+import { chosenSites, describeSwitch, reportSwitch } from './support/switching.ts';
+import { capitalise } from './support/words.ts';
+
+interface SwitchStep extends Step {
+  readonly planned: SiteSwitch;
+}
+
+interface SwitchCommandPlan extends Plan<SwitchStep> {
+  readonly provider: DnsProvider;
+  readonly stateFolder: string;
+  readonly to: ServerRole;
+}
+
+export const switchFailoverSite = change({
+  kind: 'change',
+  verb: 'Switch',
+  noun: 'FailoverSite',
+  synopsis: "Moves sites' DNS records to the failover server, or back, by hand.",
+  description: [
+    'Makes the same plan with the same checks as the monitor: the server that the site moves to must be up, the ' +
+      'records must be what the plan saw, and every name server is read back. -Force leaves out the probe.',
+    'A site that was moved to the failover server by hand stays there until it is moved back by hand; the monitor ' +
+      'does not fail it back.',
+  ],
+  parameters: {
+    Name: {
+      type: 'string[]',
+      position: 0,
+      mandatory: true,
+      pipeline: 'both',
+      wildcards: true,
+      completes: 'site',
+      help: 'Sites to move.',
+    },
+    To: {
+      type: 'string',
+      position: 1,
+      mandatory: true,
+      choices: ['Primary', 'Failover'],
+      help: 'The server that shall serve them.',
+    },
+    Force: { type: 'switch', help: 'Moves the sites even where that server does not answer as expected.' },
+  },
+  output: output(
+    'IisFailover.SiteSwitch',
+    {
+      Name: { type: 'string', help: 'The site.' },
+      From: { type: 'string', help: 'Where its records pointed: Primary, Failover or Unknown.' },
+      To: { type: 'string', help: 'Where they point now.' },
+      Switched: { type: 'bool', help: 'True where all its zones were changed.' },
+      Confirmed: { type: 'bool', help: 'True where every name server shows the change.' },
+      RecordChange: { type: 'string[]', help: 'The records.' },
+      Duration: { type: 'timespan', help: 'From the update to its confirmation.' },
+      Time: { type: 'datetime', help: 'When.' },
+    },
+    [
+      { property: 'Name', width: 24 },
+      { property: 'From', width: 9 },
+      { property: 'To', width: 9 },
+      { property: 'Switched', width: 9 },
+      { property: 'Confirmed', width: 10 },
+      { property: 'RecordChange' },
+    ],
+  ),
+  confirmImpact: 'Medium',
+  examples: [
+    {
+      title: 'Move a site for maintenance of the primary',
+      code: 'Switch-FailoverSite site1.com -To Failover -SettingsPath .\\failover.json',
+      explanation: 'The monitor leaves the site there until it is moved back by hand.',
+    },
+    {
+      title: 'Move every site back',
+      code: 'Switch-FailoverSite * -To Primary -SettingsPath .\\failover.json -Confirm:$false',
+      explanation: 'Sites whose records point to the primary already are left alone.',
+    },
+  ],
+  related: ['Invoke-FailoverMonitor', 'Get-FailoverSite'],
+
+  async plan(parameters, context): Promise<SwitchCommandPlan> {
+    const loaded = await context.settings();
+    const folder = stateFolder(context, loaded);
+    const to = parameters.To === 'Primary' ? 'primary' : 'failover';
+    const provider = await dnsProvider(loaded, context.clock);
+    const state = await readState(folder);
+    const prober = new HttpProber({ clock: context.clock });
+    const queue = probeQueue();
+    const check = async (site: FleetSite): Promise<void> => {
+      const addresses = serverOf(loaded, to).addresses;
+      const seen = await observe(queue, prober, site, addresses, context.clock, context.signal);
+      if (seen.health === 'up') return;
+      const why = seen.result.error ?? 'it could not be checked';
+      throw new FailoverError('TargetNotHealthy', `${site.name} is not moved to the ${to} server: ${why}`, {
+        target: site.name,
+      });
+    };
+    const plans = await Promise.all(
+      chosenSites(parameters.Name, loaded, context).map(async (site) => {
+        try {
+          if (parameters.Force !== true) await check(site);
+          const records = await readRecords(site, loaded, provider, context.signal);
+          return [planSiteSwitch(site, to, records, state, loaded)];
+        } catch (error) {
+          context.signal.throwIfAborted();
+          context.error(toFailoverError(error, site.name));
+          return [];
+        }
+      }),
+    );
+    const planned = plans.flat();
+    warn(planned, context);
+    return {
+      steps: planned.map((one) => ({ id: one.site, target: one.site, action: actionOf(one), planned: one })),
+      provider,
+      stateFolder: folder,
+      to,
+    };
+  },
+
+  async *apply(approved, plan, context) {
+    if (approved.length === 0) return;
+    const log = await openLog(
+      plan.stateFolder,
+      'sitemonitor.log',
+      'Switch-FailoverSite',
+      context.clock,
+      (text) => context.verbose(text),
+    );
+    const planned = approved.map((step) => step.planned);
+    // First of all, so that the monitor does not undo the switch in between.
+    const forced: Partial<SiteState> = { forced: plan.to === 'failover' ? 'failover' : undefined };
+    await updateState(plan.stateFolder, new Map(planned.map((one) => [one.site, forced])));
+    const results = await applySwitches(
+      planned,
+      plan.provider,
+      plan.stateFolder,
+      context.clock,
+      context.signal,
+    );
+    for (const [index, one] of planned.entries()) {
+      const result = results[index]!;
+      await reportSwitch(result, context, log);
+      const words = `${one.site}: ${result.switched ? `the records point to the ${one.to} server` : 'not switched'}`;
+      const changes = one.changes.flatMap((zone) => zone.changes.map(describeChange));
+      await log.write('switch', words, { from: one.from, to: one.to, ...result, changes });
+      yield {
+        Name: one.site,
+        From: capitalise(one.from),
+        To: capitalise(result.switched ? one.to : one.from),
+        Switched: result.switched,
+        Confirmed: result.confirmed,
+        RecordChange: result.switched ? changes : [],
+        Duration: result.durationMs,
+        Time: context.clock.now(),
+      };
+    }
+  },
+});
+
+function actionOf(planned: SiteSwitch): string {
+  if (planned.changes.length > 0) return describeSwitch(planned);
+  return `Keep on the ${planned.to} server, where its records point already`;
+}
+
+function warn(planned: readonly SiteSwitch[], context: CommandContext): void {
+  for (const one of planned) for (const warning of one.warnings) context.warning(`${one.site}: ${warning}`);
+}

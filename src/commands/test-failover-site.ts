@@ -1,0 +1,170 @@
+import { isIP } from 'node:net';
+import { fleetSites, serverOf } from '../failover/fleet.ts';
+import { probeQueue } from '../failover/observe.ts';
+import { type HealthCheck, healthCheckOf, HttpProber, type ProbeResult } from '../health/index.ts';
+import { FailoverError } from '../model/failover-error.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import { type CommandContext, query } from './definition.ts';
+import { output } from './output.ts';
+import { hasWildcard, selectByName } from './support/wildcard.ts';
+
+interface Probe {
+  readonly name: string;
+  readonly role: string | null;
+  readonly address: string;
+  readonly check: HealthCheck;
+}
+
+export const testFailoverSite = query({
+  kind: 'query',
+  verb: 'Test',
+  noun: 'FailoverSite',
+  synopsis: 'Probes sites on the primary or the failover server, whatever DNS says.',
+  description: [
+    "Asks a chosen address for a site's page with the site's host header and, for https, its SNI name, and tells " +
+      'status, latency and certificate. Nothing is looked up in DNS. This is the successor of Gethttp.exe.',
+    'Without -Role and -Address both servers of the settings are probed. With -Address no settings file is needed: ' +
+      'the site name is the host header then. Each address is probed once; the monitor probes again before it believes.',
+  ],
+  parameters: {
+    Name: {
+      type: 'string[]',
+      position: 0,
+      pipeline: 'both',
+      wildcards: true,
+      completes: 'site',
+      help: 'Sites to probe.',
+      defaultText: 'All sites of the settings.',
+    },
+    Role: {
+      type: 'string',
+      choices: ['Primary', 'Failover'],
+      help: 'Probes the addresses of this server only.',
+    },
+    Address: {
+      type: 'string[]',
+      help: 'Probes these IPv4 or IPv6 addresses instead of those of the settings.',
+    },
+  },
+  output: output(
+    'IisFailover.SiteTest',
+    {
+      Name: { type: 'string', help: 'The site.' },
+      Role: { type: 'string', help: 'Primary or Failover; empty for an address given with -Address.' },
+      Address: { type: 'string', help: 'The address that was asked.' },
+      Healthy: { type: 'bool', help: 'True where the answer was as expected.' },
+      StatusCode: { type: 'int', help: 'HTTP status; empty where none arrived.' },
+      Latency: { type: 'timespan', help: 'From the start of the connection to the verdict.' },
+      CertificateDaysLeft: { type: 'int', help: 'Days until the certificate expires, negative once it has.' },
+      CertificateSubject: { type: 'string', help: 'For whom the certificate is.' },
+      Failure: { type: 'string', help: 'connect, timeout, tls, status, body, protocol or local.' },
+      Error: { type: 'string', help: 'Why it is not healthy.' },
+      Url: { type: 'string', help: 'What was asked.' },
+      Time: { type: 'datetime', help: 'When.' },
+    },
+    [
+      { property: 'Name', width: 24 },
+      { property: 'Role', width: 9 },
+      { property: 'Address', width: 16 },
+      { property: 'Healthy', width: 8 },
+      { property: 'StatusCode', width: 7, align: 'Right', label: 'Status' },
+      { property: 'Error' },
+    ],
+  ),
+  examples: [
+    {
+      title: 'Probe every site on both servers',
+      code: 'Test-FailoverSite -SettingsPath .\\failover.json',
+      explanation: 'One object for each site and address.',
+    },
+    {
+      title: 'Is the standby ready to serve?',
+      code: 'Test-FailoverSite -SettingsPath .\\failover.json -Role Failover | Where-Object { -not $_.Healthy }',
+      explanation: 'Lists the sites that the failover server would not serve now.',
+    },
+  ],
+  related: ['Invoke-FailoverMonitor', 'Get-FailoverSite'],
+
+  async *run(parameters, context) {
+    const loaded = await context.settingsIfPresent();
+    if (loaded === undefined && (parameters.Address === undefined || parameters.Name === undefined))
+      await context.settings(); // says which file is missing
+    const addresses = parameters.Address?.map(checkedAddress);
+    const queue = probeQueue();
+    const prober = new HttpProber({ clock: context.clock });
+    const probes = sitesOf(parameters.Name, loaded, context).flatMap((site) =>
+      addresses === undefined
+        ? serverProbes(site, parameters.Role, loaded!)
+        : addresses.map((address): Probe => ({ ...site, role: null, address })),
+    );
+    const results = probes.map((probe) =>
+      queue.add(() => prober.probe(probe.check, probe.address, context.signal)),
+    );
+    for (const result of results) result.catch(() => undefined); // awaited below, in order
+    for (const [index, probe] of probes.entries()) yield testObject(probe, await results[index]!);
+  },
+});
+
+interface ProbedSite {
+  readonly name: string;
+  readonly check: HealthCheck;
+}
+
+/** Sites of the settings; without settings the names themselves are host names. */
+function sitesOf(
+  names: readonly string[] | undefined,
+  loaded: LoadedSettings | undefined,
+  context: CommandContext,
+): ProbedSite[] {
+  if (loaded !== undefined)
+    return selectByName(
+      names,
+      fleetSites(loaded),
+      (site) => site.name,
+      loaded.path,
+      (error) => context.error(error),
+    );
+  return (names ?? [])
+    .filter((name) => !hasWildcard(name))
+    .map((name) => ({ name, check: healthCheckOf(name).check }));
+}
+
+function serverProbes(
+  site: ProbedSite,
+  role: 'Primary' | 'Failover' | undefined,
+  loaded: LoadedSettings,
+): Probe[] {
+  const roles = role === undefined ? (['Primary', 'Failover'] as const) : [role];
+  return roles.flatMap((one) =>
+    serverOf(loaded, one === 'Primary' ? 'primary' : 'failover').addresses.map((address): Probe => ({
+      ...site,
+      role: one,
+      address,
+    })),
+  );
+}
+
+function checkedAddress(address: string): string {
+  if (isIP(address) === 0)
+    throw new FailoverError('ParameterInvalid', `-Address: ${address} is not an IPv4 or IPv6 address`, {
+      target: address,
+    });
+  return address;
+}
+
+function testObject(probe: Probe, result: ProbeResult) {
+  return {
+    Name: probe.name,
+    Role: probe.role,
+    Address: probe.address,
+    Healthy: result.healthy,
+    StatusCode: result.statusCode,
+    Latency: result.latencyMs,
+    CertificateDaysLeft: result.certificateDaysLeft,
+    CertificateSubject: result.certificateSubject,
+    Failure: result.failure,
+    Error: result.error,
+    Url: result.url,
+    Time: result.time,
+  };
+}

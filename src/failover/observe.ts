@@ -1,0 +1,50 @@
+import PQueue from 'p-queue';
+import type { Clock } from '../edge/clock.ts';
+import {
+  combineHealth,
+  type Health,
+  type HealthCheck,
+  type Prober,
+  probeVerified,
+  type ProbeResult,
+  type Verification,
+} from '../health/index.ts';
+import type { SavedProbe } from '../model/state.ts';
+
+/** What was seen of one server for one site. */
+export interface Observation {
+  readonly health: Health;
+  /** The probe that decided: the first failed one, else the first. */
+  readonly result: ProbeResult;
+}
+
+/** Probes under way at the same time, over all sites. */
+const concurrency = 64;
+
+/** A queue that all probes of a round share. */
+export function probeQueue(): PQueue {
+  return new PQueue({ concurrency });
+}
+
+/** Probes a server at each of its addresses; a failure counts only once it was verified. */
+export async function observe(
+  queue: PQueue,
+  prober: Prober,
+  site: { readonly check: HealthCheck; readonly verification: Verification },
+  addresses: readonly string[],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Observation> {
+  const probes = await Promise.all(
+    addresses.map((address) =>
+      queue.add(() => probeVerified(prober, site.check, address, site.verification, clock, signal)),
+    ),
+  );
+  const deciding = probes.find((probe) => probe.health !== 'up') ?? probes[0]!;
+  return { health: combineHealth(probes.map((probe) => probe.health)), result: deciding.result };
+}
+
+export function savedProbe({ health, result }: Observation): SavedProbe {
+  const { time, statusCode, error } = result;
+  return { time: time.toISOString(), healthy: health === 'up', statusCode, error };
+}

@@ -1,0 +1,120 @@
+import {
+  type DnsProvider,
+  mergeZoneChanges,
+  partialError,
+  type ReadBack,
+  type ZoneChange,
+} from '../dns/index.ts';
+import type { Clock } from '../edge/clock.ts';
+import { readState, siteState, updateState } from '../edge/state.ts';
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import type { SavedZone, SiteState } from '../model/state.ts';
+import type { SiteSwitch } from './switch-plan.ts';
+
+/** What became of one site's switch. */
+export interface SwitchResult {
+  readonly site: string;
+  /** True where every zone was changed. */
+  readonly switched: boolean;
+  /** True where every name server shows the change. */
+  readonly confirmed: boolean;
+  /** From the first update to the last confirmation. */
+  readonly durationMs: number;
+  /** One for each zone that was not changed or not confirmed. */
+  readonly errors: readonly FailoverError[];
+}
+
+interface ZoneResult {
+  readonly changed: boolean;
+  readonly readBack: ReadBack | undefined;
+  readonly error: FailoverError | undefined;
+}
+
+/**
+ * Switches sites: one atomic message for each zone, whatever sites it serves, then read back from every name server.
+ * What failback needs is saved before the first message goes out, so that a run that is killed in between loses
+ * nothing; the records themselves tell the next run where each site points.
+ */
+export async function applySwitches(
+  switches: readonly SiteSwitch[],
+  provider: DnsProvider,
+  stateFolder: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<SwitchResult[]> {
+  await saveBefore(switches, stateFolder);
+  const started = clock.monotonic();
+  const zones = new Map<string, ZoneChange[]>();
+  for (const change of switches.flatMap((one) => one.changes))
+    zones.set(change.zone, [...(zones.get(change.zone) ?? []), change]);
+  const results = new Map<string, ZoneResult>();
+  await Promise.all(
+    [...zones].map(async ([zone, changes]) => {
+      results.set(zone, await changeZone(zone, changes, provider, signal));
+    }),
+  );
+  const durationMs = clock.monotonic() - started;
+  const outcome = switches.map((one): SwitchResult => {
+    const own = one.changes.map((change) => results.get(change.zone)!);
+    return {
+      site: one.site,
+      switched: own.every((zone) => zone.changed),
+      confirmed: own.every((zone) => zone.readBack?.confirmed === true),
+      durationMs,
+      errors: own.flatMap((zone) => (zone.error === undefined ? [] : [zone.error])),
+    };
+  });
+  await saveAfter(switches, outcome, stateFolder, clock);
+  return outcome;
+}
+
+async function changeZone(
+  zone: string,
+  changes: readonly ZoneChange[],
+  provider: DnsProvider,
+  signal: AbortSignal,
+): Promise<ZoneResult> {
+  let merged: ZoneChange;
+  try {
+    merged = mergeZoneChanges(changes);
+    await provider.apply(merged, signal);
+  } catch (error) {
+    return { changed: false, readBack: undefined, error: toFailoverError(error, zone) };
+  }
+  try {
+    const readBack = await provider.readBack(merged, { signal });
+    return { changed: true, readBack, error: partialError(readBack) };
+  } catch (error) {
+    return { changed: true, readBack: undefined, error: toFailoverError(error, zone) };
+  }
+}
+
+/** Zones that a former, incomplete switch saved stay as they were saved then: that was the original. */
+async function saveBefore(switches: readonly SiteSwitch[], stateFolder: string): Promise<void> {
+  const toFailover = switches.filter((one) => one.to === 'failover');
+  if (toFailover.length === 0) return;
+  const state = await readState(stateFolder);
+  const changes = toFailover.map((one): [string, Partial<SiteState>] => {
+    const fresh = new Set(one.saved.map((entry) => entry.zone));
+    const kept: SavedZone[] = (siteState(state, one.site).saved ?? []).filter(
+      (entry) => !fresh.has(entry.zone),
+    );
+    return [one.site, { saved: [...kept, ...one.saved] }];
+  });
+  await updateState(stateFolder, new Map(changes));
+}
+
+async function saveAfter(
+  switches: readonly SiteSwitch[],
+  outcome: readonly SwitchResult[],
+  stateFolder: string,
+  clock: Clock,
+): Promise<void> {
+  const lastSwitch = clock.now().toISOString();
+  const changes = switches.flatMap((one, index): [string, Partial<SiteState>][] => {
+    if (!outcome[index]!.switched) return [];
+    const done = { target: one.to, lastSwitch, primarySuccesses: 0 };
+    return [[one.site, one.to === 'primary' ? { ...done, saved: undefined } : done]];
+  });
+  await updateState(stateFolder, new Map(changes));
+}
