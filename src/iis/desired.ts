@@ -1,6 +1,6 @@
 import { FailoverError } from '../model/failover-error.ts';
 import { type Finding, finding } from '../model/finding.ts';
-import { mapPath } from '../model/path-map.ts';
+import { mapConfiguredPath, systemVariables } from '../model/path-variables.ts';
 import { nameKey } from '../model/site.ts';
 import { mapBindingAddress } from './address-map.ts';
 import { parseXml } from './gate.ts';
@@ -62,9 +62,11 @@ export function desiredSite(context: DesiredContext, id: number, targetDefaultPo
 function pathEdits(document: XmlDocument, { options }: DesiredContext): Edit[] {
   const map = options.pathMap;
   if (map === undefined || map.size === 0) return [];
+  const variables = options.variables ?? systemVariables();
   return [...document.walk(document.root)].flatMap((element) =>
     document.attributes(element).flatMap((attribute) => {
-      const mapped = pathAttributes.includes(attribute.name) ? mapPath(attribute.value, map) : undefined;
+      if (!pathAttributes.includes(attribute.name)) return [];
+      const mapped = mapConfiguredPath(attribute.value, map, variables);
       return mapped === undefined ? [] : [valueEdit(attribute, mapped)];
     }),
   );

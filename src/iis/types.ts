@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import type { PathVariables } from '../model/path-variables.ts';
 import type { Secret } from '../model/secret.ts';
 import type { ContentRoot } from '../model/site.ts';
 
@@ -47,6 +48,8 @@ export interface CarriedSecret {
 export interface RestoreOptions {
   /** Prefixes of physical paths, as in src/model/path-map.ts. */
   readonly pathMap?: ReadonlyMap<string, string>;
+  /** What `%Name%` in a physical path stands for where a prefix is compared. Default: this system's. */
+  readonly variables?: PathVariables;
   /** Binding addresses: IPv4, IPv6 (with or without brackets), or `*`. */
   readonly addressMap?: ReadonlyMap<string, string>;
 }

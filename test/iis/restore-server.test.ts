@@ -47,6 +47,18 @@ describe('maps of a restore', () => {
     assert.match(text, /physicalPath="D:\\sites\\site2.com"/);
   });
 
+  it('see through variables, as the content copy does, and keep those that no prefix matches', () => {
+    const of = (physicalPath: string): string => {
+      const sites = siteXml('a', 1).replace('C:\\web\\a', physicalPath);
+      return restored(parse(serverText({})), exportAll(parse(serverText({ sites }))), {
+        pathMap: new Map([['C:\\inetpub', 'D:\\sites']]),
+        variables: new Map([['SYSTEMDRIVE', 'C:']]),
+      });
+    };
+    assert.match(of('%SystemDrive%\\inetpub\\a'), /physicalPath="D:\\sites\\a"/);
+    assert.match(of('%SystemDrive%\\other\\a'), /physicalPath="%SystemDrive%\\other\\a"/);
+  });
+
   it('move binding addresses, IPv6 in any form, and * only where it is named', () => {
     const bindings = ['10.1.1.1:80:a', '[2001:db8::1]:443:', '*:80:a', ':81:a', '10.1.1.10:80:', '808:*'];
     const sites = `<site name="a" id="1"><bindings>${bindings.map((b) => `<binding protocol="http" bindingInformation="${b}" />`).join('')}</bindings></site>`;
