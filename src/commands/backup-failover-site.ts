@@ -54,7 +54,6 @@ export const backupFailoverSite = change({
       position: 0,
       pipeline: 'both',
       wildcards: true,
-      completes: 'site',
       help: 'Sites to back up, as IIS names them.',
       defaultText: 'The sites of the site list.',
     },

@@ -48,7 +48,6 @@ export const copyFailoverContent = change({
       position: 0,
       pipeline: 'both',
       wildcards: true,
-      completes: 'site',
       help: 'Sites whose content is copied.',
       defaultText: 'All sites of the backup folder.',
     },

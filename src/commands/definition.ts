@@ -36,8 +36,6 @@ export interface ParameterDefinition {
   readonly wildcards?: boolean;
   /** The default in words, for the help. */
   readonly defaultText?: string;
-  /** Completes site names from the settings file. */
-  readonly completes?: 'site';
 }
 
 export type ParameterSet = Readonly<Record<string, ParameterDefinition>>;

@@ -28,7 +28,6 @@ export const getFailoverSite = query({
       position: 0,
       pipeline: 'both',
       wildcards: true,
-      completes: 'site',
       help: 'Sites to get.',
       defaultText: 'All sites of the settings.',
     },

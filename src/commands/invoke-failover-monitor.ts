@@ -43,7 +43,6 @@ export const invokeFailoverMonitor = change({
       position: 0,
       pipeline: 'both',
       wildcards: true,
-      completes: 'site',
       help: 'Sites to check.',
       defaultText: 'All sites of the settings.',
     },

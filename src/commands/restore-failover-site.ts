@@ -48,7 +48,6 @@ export const restoreFailoverSite = change({
       position: 0,
       pipeline: 'both',
       wildcards: true,
-      completes: 'site',
       help: 'Sites to restore.',
       defaultText: 'All sites of the backup folder.',
     },

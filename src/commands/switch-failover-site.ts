@@ -43,7 +43,6 @@ export const switchFailoverSite = change({
       mandatory: true,
       pipeline: 'both',
       wildcards: true,
-      completes: 'site',
       help: 'Sites to move.',
     },
     To: {

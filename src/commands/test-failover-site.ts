@@ -32,7 +32,6 @@ export const testFailoverSite = query({
       position: 0,
       pipeline: 'both',
       wildcards: true,
-      completes: 'site',
       help: 'Sites to probe.',
       defaultText: 'All sites of the settings.',
     },

@@ -1,4 +1,5 @@
 import type { FailoverError } from '../model/failover-error.ts';
+import type { ServerAddresses } from './addresses.ts';
 import type { ZoneChange } from './change.ts';
 import type { RecordSet } from './record-set.ts';
 
@@ -27,6 +28,15 @@ export interface SwitchRequest {
   /** `saved` of the plan that switched this site; on failover that of other switched sites of the zone. */
   readonly saved?: readonly RecordSet[];
   readonly options?: SwitchOptions;
+}
+
+/** A request in normal form: names as `normaliseName` makes them, addresses by family, defaults filled in. */
+export interface SwitchInput extends Required<
+  Pick<SwitchRequest, 'zone' | 'hostNames' | 'direction' | 'current' | 'saved' | 'options'>
+> {
+  /** Undefined where no such record is kept. */
+  readonly oldName: string | undefined;
+  readonly servers: ServerAddresses;
 }
 
 /** What a switch would do to a zone. */

@@ -44,11 +44,7 @@ export function sameRecordSet(a: RecordSet, b: RecordSet): boolean {
   return sameKey(a, b) && a.ttl === b.ttl && sameData(a.data, b.data);
 }
 
-export function findRecordSet(
-  sets: readonly RecordSet[],
-  name: string,
-  type: string,
-): RecordSet | undefined {
+export function findRecordSet(sets: readonly RecordSet[], name: string, type: string): RecordSet | undefined {
   return sets.find((set) => set.name === name && set.type === type);
 }
 

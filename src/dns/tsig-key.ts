@@ -30,7 +30,9 @@ export function parseTsigKey(text: string, defaults: { name?: string; algorithm?
   if (secret === undefined) throw invalid('the key statement has no secret "…"; line');
   return {
     name: normaliseName(agree('name', statement?.[1], defaults.name, normaliseName)),
-    algorithm: algorithmOf(agree('algorithm', field('algorithm'), defaults.algorithm, (a) => a.toLowerCase())),
+    algorithm: algorithmOf(
+      agree('algorithm', field('algorithm'), defaults.algorithm, (a) => a.toLowerCase()),
+    ),
     secret: new Secret(checkedSecret(secret)),
   };
 }

@@ -7,7 +7,7 @@ import {
 } from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
 import { readState, siteState, updateState } from '../edge/state.ts';
-import type { FailoverError} from '../model/failover-error.ts';
+import type { FailoverError } from '../model/failover-error.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import type { SavedZone, SiteState } from '../model/state.ts';
 import type { SiteSwitch } from './switch-plan.ts';

@@ -110,7 +110,15 @@ function decodeObject(element: Element, references: Map<string, unknown>): unkno
   const id = element.attributes.RefId ?? '';
   const rest = element.children.filter(({ tag }) => tag !== 'TN' && tag !== 'TNRef' && tag !== 'ToString');
   const value = rest.find(({ tag }) => tag !== 'Props' && tag !== 'MS');
-  switch (value?.tag) {
+  if (value === undefined) {
+    const members = Object.create(null) as Record<string, unknown>;
+    references.set(id, members);
+    for (const member of rest.flatMap(({ children }) => children)) {
+      members[unescapeText(member.attributes.N ?? '')] = decodeElement(member, references);
+    }
+    return members;
+  }
+  switch (value.tag) {
     case 'LST':
     case 'IE':
     case 'QUE':
@@ -130,14 +138,6 @@ function decodeObject(element: Element, references: Map<string, unknown>): unkno
         map.set(String(decodeElement(key, references)), decodeElement(item, references));
       }
       return map;
-    }
-    case undefined: {
-      const members = Object.create(null) as Record<string, unknown>;
-      references.set(id, members);
-      for (const member of rest.flatMap(({ children }) => children)) {
-        members[unescapeText(member.attributes.N ?? '')] = decodeElement(member, references);
-      }
-      return members;
     }
     default: {
       const primitive = decodeElement(value, references);

@@ -12,6 +12,8 @@ export interface PwshOptions {
   /** Added to this process's environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** Command that PowerShell runs under, e.g. a network namespace's. */
+  readonly prefix?: readonly string[];
   /** Standard input of runPwsh; nothing where it is left out. */
   readonly input?: string;
   /** Default 60 s: then the process is killed and the call rejects. */
@@ -63,7 +65,8 @@ export function startPwsh(
   const { executable } = options.engine ?? engineHost;
   // Node cannot start a .cmd file without a shell and its quoting.
   const program = process.platform === 'win32' ? executable : launcher;
-  const child = spawn(program, args, {
+  const [command = program, ...rest] = [...(options.prefix ?? []), program, ...args];
+  const child = spawn(command, rest, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     env: { ...process.env, IISFAILOVER_PWSH: executable, ...options.env },
   });

@@ -1,0 +1,56 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { errorCatalog } from '../src/model/error-catalog.ts';
+import { encodeClixml } from '../src/protocol/clixml-encode.ts';
+import { formatMessage } from '../src/protocol/messages.ts';
+
+const root = new URL('../', import.meta.url);
+
+/** The oldest Node that the bundle runs on. */
+const oldestNode = 20;
+
+export async function moduleVersion(): Promise<string> {
+  const manifest = JSON.parse(await readFile(new URL('package.json', root), 'utf8')) as { version: string };
+  return manifest.version;
+}
+
+/** Bundles an entry into iisfailover.cjs and writes start.cjs, which is what PowerShell starts. */
+export async function bundle(options: { readonly entry: string; readonly outdir: string }): Promise<void> {
+  await mkdir(options.outdir, { recursive: true });
+  await build({
+    entryPoints: [options.entry],
+    outfile: join(options.outdir, 'iisfailover.cjs'),
+    bundle: true,
+    platform: 'node',
+    target: `node${oldestNode}`,
+    format: 'cjs',
+    // edge-js finds its native parts beside itself.
+    external: ['edge-js', 'edge-cs'],
+    minifyWhitespace: true,
+    keepNames: true,
+    define: { __VERSION__: JSON.stringify(await moduleVersion()) },
+    logLevel: 'warning',
+  });
+  await writeFile(join(options.outdir, 'start.cjs'), starter());
+}
+
+/** In the syntax of old Node versions, so that those can say that they are too old. */
+function starter(): string {
+  const failure = encodeClixml({
+    Message: `Node.js VERSION is too old: IisFailover needs version ${oldestNode} or later.`,
+    ErrorId: 'NodeTooOld',
+    Category: errorCatalog.NodeTooOld.category,
+    Target: null,
+    Remedy: errorCatalog.NodeTooOld.remedy,
+  });
+  const message = JSON.stringify(formatMessage('failed', 0, failure));
+  return `'use strict';
+if (parseInt(process.versions.node, 10) < ${oldestNode}) {
+  process.stdout.write(${message}.replace('VERSION', process.versions.node));
+  process.exitCode = 1;
+} else {
+  require('./iisfailover.cjs');
+}
+`;
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { type AnyCommand, commandName } from '../../src/commands/definition.ts';
+import { errorCatalog } from '../../src/model/error-catalog.ts';
+import { protocolVersion } from '../../src/protocol/messages.ts';
+import { type NamedParameter, parametersOf, typeName } from './parameters.ts';
+import { powershellString } from './quote.ts';
+
+/** Errors that the PowerShell side itself reports. */
+const bridgeErrors = ['NodeNotFound', 'NodeTooOld', 'NodeExited', 'ProtocolViolation'] as const;
+
+export function psm1(commands: readonly AnyCommand[]): string {
+  const runtime = readFileSync(new URL('runtime.psm1', import.meta.url), 'utf8');
+  const failures = bridgeErrors.map((id) => {
+    const { category, remedy } = errorCatalog[id];
+    return `    ${id} = @{ Category = ${powershellString(category)}; Remedy = ${powershellString(remedy)} }`;
+  });
+  return [
+    '# Generated from src/commands by npm run build; edit build/generate/runtime.psm1 and the definitions instead.',
+    '',
+    `$script:Protocol = ${protocolVersion}`,
+    '$script:Failures = @{',
+    ...failures,
+    '}',
+    '',
+    runtime,
+    commands.map(wrapper).join('\n'),
+    `Export-ModuleMember -Function @(${commands.map((command) => powershellString(commandName(command))).join(', ')})`,
+    '',
+  ].join('\n');
+}
+
+/** A cmdlet: it binds, collects pipeline input, and leaves everything else to the bridge. */
+function wrapper(command: AnyCommand): string {
+  const name = commandName(command);
+  const parameters = parametersOf(command);
+  const piped = parameters.filter((parameter) => parameter.pipeline !== undefined);
+  const risk =
+    command.kind === 'change'
+      ? `SupportsShouldProcess = $true, ConfirmImpact = '${command.confirmImpact}'`
+      : '';
+  const output = (command.output as { name: string }).name;
+  return [
+    `function ${name} {`,
+    '    # .ExternalHelp IisFailover-help.xml',
+    `    [CmdletBinding(${[...(risk === '' ? [] : [risk]), 'PositionalBinding = $false'].join(', ')})]`,
+    `    [OutputType(${powershellString(output)})]`,
+    '    param(',
+    parameters.map(declaration).join(',\n\n'),
+    '    )',
+    ...(piped.length === 0 ? ['    end {'] : collection(piped)),
+    '        $parameters = @{}',
+    ...parameters.flatMap(assignment),
+    `        Invoke-BridgeCommand $PSCmdlet ${powershellString(name)} $parameters $WhatIfPreference`,
+    '    }',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function declaration(parameter: NamedParameter): string {
+  const settings = [
+    ...(parameter.mandatory === true ? ['Mandatory = $true'] : []),
+    ...(parameter.position === undefined ? [] : [`Position = ${parameter.position}`]),
+    ...(parameter.pipeline === 'value' || parameter.pipeline === 'both' ? ['ValueFromPipeline = $true'] : []),
+    ...(parameter.pipeline === 'property' || parameter.pipeline === 'both'
+      ? ['ValueFromPipelineByPropertyName = $true']
+      : []),
+  ];
+  const lines = [
+    `[Parameter(${settings.join(', ')})]`,
+    ...(parameter.aliases === undefined
+      ? []
+      : [`[Alias(${parameter.aliases.map(powershellString).join(', ')})]`]),
+    ...(parameter.wildcards === true ? ['[SupportsWildcards()]'] : []),
+    ...(parameter.choices === undefined
+      ? []
+      : [`[ValidateSet(${parameter.choices.map(powershellString).join(', ')})]`]),
+    ...(parameter.range === undefined ? [] : [`[ValidateRange(${parameter.range.join(', ')})]`]),
+    ...(parameter.type === 'switch' ? [] : ['[ValidateNotNullOrEmpty()]']),
+    `[${typeName(parameter)}] $${parameter.name}`,
+  ];
+  return lines.map((line) => `        ${line}`).join('\n');
+}
+
+/**
+ * Pipeline input is collected, so that all of it makes one plan. An empty pipeline means no site, not all sites.
+ */
+function collection(piped: readonly NamedParameter[]): string[] {
+  const [first] = piped;
+  if (piped.length !== 1 || first?.type !== 'string[]')
+    throw new Error('The generator knows one list parameter from the pipeline');
+  return [
+    '    begin { $collected = [System.Collections.Generic.List[string]]::new() }',
+    `    process { foreach ($item in $${first.name}) { $collected.Add($item) } }`,
+    '    end {',
+    '        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }',
+  ];
+}
+
+function assignment(parameter: NamedParameter): string[] {
+  const { name, type } = parameter;
+  if (parameter.pipeline !== undefined)
+    return [`        if ($collected.Count -gt 0) { $parameters['${name}'] = $collected.ToArray() }`];
+  const bound = `if ($PSBoundParameters.ContainsKey('${name}'))`;
+  const value = ((): string => {
+    switch (type) {
+      case 'path':
+        return `Resolve-BridgePath $PSCmdlet $${name}`;
+      case 'path[]':
+        return `[string[]] @(foreach ($item in $${name}) { Resolve-BridgePath $PSCmdlet $item })`;
+      case 'switch':
+        return `$${name}.IsPresent`;
+      case 'securestring':
+        return `ConvertFrom-BridgeSecret $${name}`;
+      case 'credential':
+        return `@{ UserName = $${name}.UserName; Password = ConvertFrom-BridgeSecret $${name}.Password }`;
+      case 'string':
+      case 'string[]':
+      case 'int':
+      case 'hashtable':
+      case 'timespan':
+        return `$${name}`;
+    }
+  })();
+  return [`        ${bound} { $parameters['${name}'] = ${value} }`];
+}

@@ -1,0 +1,36 @@
+import { isIP } from 'node:net';
+import { normaliseData } from './rdata.ts';
+import type { RecordSet } from './record-set.ts';
+
+/** The record types that hold addresses, IPv4 and IPv6. */
+export const families = ['A', 'AAAA'] as const;
+export type Family = (typeof families)[number];
+export type AddressesByFamily = Readonly<Record<Family, readonly string[]>>;
+
+/** The addresses of the two servers, in the normal form of record data, in the order of the settings. */
+export interface ServerAddresses {
+  readonly primary: AddressesByFamily;
+  readonly failover: AddressesByFamily;
+}
+
+export function serverAddresses(primary: readonly string[], failover: readonly string[]): ServerAddresses {
+  return { primary: byFamily(primary), failover: byFamily(failover) };
+}
+
+/** The server all of whose values are; `other` where one is neither's or both servers' are mixed. */
+export function holderOf(
+  family: Family,
+  set: RecordSet,
+  servers: ServerAddresses,
+): 'primary' | 'failover' | 'other' {
+  const allOf = (addresses: AddressesByFamily) =>
+    set.data.every((value) => addresses[family].includes(value));
+  if (set.data.length === 0) return 'other';
+  return allOf(servers.primary) ? 'primary' : allOf(servers.failover) ? 'failover' : 'other';
+}
+
+function byFamily(addresses: readonly string[]): AddressesByFamily {
+  const ofFamily = (family: Family, version: number) =>
+    addresses.filter((one) => isIP(one) === version).map((one) => normaliseData(family, one));
+  return { A: ofFamily('A', 4), AAAA: ofFamily('AAAA', 6) };
+}
