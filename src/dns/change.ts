@@ -1,5 +1,5 @@
 import { FailoverError } from '../model/failover-error.ts';
-import { describeRecordSet, type RecordSet, sameKey, sameRecordSet } from './record-set.ts';
+import { describeRecordSet, type RecordSet, sameData, sameKey } from './record-set.ts';
 
 /** What becomes of one record set. Null stands for "there is none". */
 export interface RecordSetChange {
@@ -29,7 +29,8 @@ export interface ZoneChange {
 
 /**
  * One change out of several of the same zone, so that several sites move in one message. What two of them say
- * alike is kept once; where they contradict each other DnsChangesConflict is thrown.
+ * alike is kept once, with the lower TTL (sites share the `old` record, but not their TTL); where they contradict
+ * each other DnsChangesConflict is thrown.
  */
 export function mergeZoneChanges(parts: readonly ZoneChange[]): ZoneChange {
   const [first] = parts;
@@ -39,11 +40,12 @@ export function mergeZoneChanges(parts: readonly ZoneChange[]): ZoneChange {
   for (const part of parts) {
     if (part.zone !== first.zone) throw new RangeError(`${part.zone} and ${first.zone} are different zones`);
     for (const change of part.changes) {
-      const known = changes.find((other) => sameKey(other, change));
+      const index = changes.findIndex((other) => sameKey(other, change));
+      const known = changes[index];
       if (known === undefined) changes.push(change);
       else if (!same(known.before, change.before) || !same(known.after, change.after)) {
         throw conflict(first.zone, known.after, change.after);
-      }
+      } else if (change.after !== null && change.after.ttl < known.after!.ttl) changes[index] = change;
     }
     for (const guard of part.guards) {
       const known = guards.find((other) => sameKey(other, guard));
@@ -68,7 +70,7 @@ export function describeChange(change: RecordSetChange): string {
 }
 
 function same(a: RecordSet | null, b: RecordSet | null): boolean {
-  return a === null || b === null ? a === b : sameRecordSet(a, b);
+  return a === null || b === null ? a === b : sameKey(a, b) && sameData(a.data, b.data);
 }
 
 function conflict(zone: string, a: RecordSet | null, b: RecordSet | null): FailoverError {

@@ -1,4 +1,4 @@
-import { families, type Family, holderOf } from './addresses.ts';
+import { families, holderOf } from './addresses.ts';
 import type { RecordSetChange, RecordSetGuard } from './change.ts';
 import type { SwitchInput } from './plan-types.ts';
 import { describeRecordSet, recordSet, type RecordSet } from './record-set.ts';

@@ -2,7 +2,7 @@ import { FailoverError } from '../model/failover-error.ts';
 import { serverAddresses } from './addresses.ts';
 import type { RecordSetGuard } from './change.ts';
 import { addressChanges, addressGuards } from './address-plan.ts';
-import { isWithin, normaliseName } from './names.ts';
+import { normaliseName } from './names.ts';
 import { dropOldRecord, keepOldRecord } from './old-record.ts';
 import type { SwitchInput, SwitchPlan, SwitchRequest } from './plan-types.ts';
 import { findRecordSet } from './record-set.ts';
