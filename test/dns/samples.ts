@@ -54,12 +54,12 @@ export function sorted(sets: readonly RecordSet[]): RecordSet[] {
 export function planned(asked: SwitchRequest) {
   const plan = planSwitch(asked);
   assert.equal(plan.kind, 'change', plan.kind === 'refused' ? plan.error.message : plan.kind);
-  return plan as Extract<typeof plan, { kind: 'change' }>;
+  return plan;
 }
 
 export function refusal(asked: SwitchRequest): [id: string, message: string] {
   const plan = planSwitch(asked);
   assert.equal(plan.kind, 'refused');
-  const { error } = plan as Extract<typeof plan, { kind: 'refused' }>;
+  const { error } = plan;
   return [error.id, error.message];
 }
