@@ -48,7 +48,6 @@ export async function dnsProvider(loaded: LoadedSettings, clock: Clock): Promise
   const servers = dns.servers.map(({ address, port }) => ({ address, port: port ?? 53 }));
   const key = await tsigKey(loaded, dns);
   return createRfc2136Provider({
-    servers,
     primary: servers[0]!,
     nameServers: servers,
     clock,

@@ -1,0 +1,173 @@
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { connect, isIPv6, type Socket } from 'node:net';
+import { reason } from '../edge/files.ts';
+import { FailoverError } from '../model/failover-error.ts';
+import { uint16 } from './rdata.ts';
+import { describeServer, type DnsServer } from './server.ts';
+
+export interface ExchangeOptions {
+  readonly transport: 'udp' | 'tcp';
+  /** For one attempt. */
+  readonly timeoutMs: number;
+  /** UDP only: how often the message is sent. */
+  readonly attempts: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Messages of one TCP answer; true from the callback ends the exchange. */
+type Collector = (message: Buffer) => boolean;
+
+/** A message that UDP carries unfragmented everywhere (RFC 1035 section 4.2.1). */
+const udpLimit = 512;
+const truncatedFlag = 0x02;
+
+/**
+ * Sends a message and gives the answer with the same id: by UDP while it fits, again where none comes, and by TCP
+ * where the message is longer or the answer is cut.
+ * @throws FailoverError DnsTimeout, DnsServerUnreachable, Cancelled
+ */
+export async function exchange(
+  server: DnsServer,
+  message: Buffer,
+  options: ExchangeOptions,
+): Promise<Buffer> {
+  if (options.transport === 'udp' && message.length <= udpLimit) {
+    const answer = await exchangeUdp(server, message, options);
+    if ((answer[2]! & truncatedFlag) === 0) return answer;
+  }
+  return exchangeTcp(server, message, options);
+}
+
+/** One question and one answer by TCP. */
+export async function exchangeTcp(
+  server: DnsServer,
+  message: Buffer,
+  options: ExchangeOptions,
+): Promise<Buffer> {
+  let answer: Buffer | undefined;
+  await streamTcp(server, message, options, (one) => {
+    if (!answers(one, message)) return false;
+    answer = one;
+    return true;
+  });
+  return answer!;
+}
+
+/** Sends a message by TCP and hands over the messages that come back, until the collector has enough. */
+export function streamTcp(
+  server: DnsServer,
+  message: Buffer,
+  { timeoutMs, signal }: ExchangeOptions,
+  collect: Collector,
+): Promise<void> {
+  return settled(server, timeoutMs, signal, (resolve, reject) => {
+    const frames = new FrameReader();
+    const socket: Socket = connect({ host: server.address, port: server.port }, () => {
+      socket.write(Buffer.concat([uint16(message.length), message]));
+    });
+    socket.on('data', (bytes) => {
+      try {
+        if (frames.push(bytes).some(collect)) resolve();
+      } catch (error) {
+        reject(error);
+      }
+    });
+    socket.on('error', (error) => reject(unreachable(server, error)));
+    socket.on('close', () => reject(unreachable(server, new Error('it closed the connection'))));
+    return () => socket.destroy();
+  });
+}
+
+async function exchangeUdp(server: DnsServer, message: Buffer, options: ExchangeOptions): Promise<Buffer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await sendUdp(server, message, options);
+    } catch (error) {
+      const silent = error instanceof FailoverError && error.id === 'DnsTimeout';
+      if (!silent || attempt >= options.attempts) throw error;
+    }
+  }
+}
+
+function sendUdp(
+  server: DnsServer,
+  message: Buffer,
+  { timeoutMs, signal }: ExchangeOptions,
+): Promise<Buffer> {
+  return settled(server, timeoutMs, signal, (resolve, reject) => {
+    const socket: UdpSocket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4');
+    socket.on('error', (error) => reject(unreachable(server, error)));
+    socket.on('message', (answer) => {
+      if (answers(answer, message)) resolve(answer); // anything else is not for us: go on listening
+    });
+    // Connected, so that answers of others are dropped and a closed port is told.
+    socket.connect(server.port, server.address, () => socket.send(message));
+    return () => socket.close();
+  });
+}
+
+/** An answer has the id of its question and the flag QR. */
+function answers(answer: Buffer, message: Buffer): boolean {
+  return (
+    answer.length >= 12 && (answer[2]! & 0x80) !== 0 && answer.readUInt16BE(0) === message.readUInt16BE(0)
+  );
+}
+
+/** Runs an exchange that ends by itself, by its timeout or by the signal, and always releases its socket. */
+function settled<T>(
+  server: DnsServer,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  start: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    if (signal?.aborted) return void reject(cancelled());
+    const finish = (end: () => void): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      release();
+      end();
+    };
+    const onAbort = (): void => finish(() => reject(cancelled()));
+    const timer = setTimeout(() => {
+      const text = `The DNS server ${describeServer(server)} did not answer within ${timeoutMs} ms`;
+      finish(() => reject(new FailoverError('DnsTimeout', text, { target: describeServer(server) })));
+    }, timeoutMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    let done = false;
+    const once = (end: () => void): void => {
+      if (done) return;
+      done = true;
+      finish(end);
+    };
+    const release = start(
+      (value) => once(() => resolve(value)),
+      (error) => once(() => reject(error instanceof Error ? error : new Error(String(error)))),
+    );
+  });
+}
+
+function cancelled(): FailoverError {
+  return new FailoverError('Cancelled', 'The command was stopped.');
+}
+
+function unreachable(server: DnsServer, error: Error): FailoverError {
+  const text = `The DNS server ${describeServer(server)} cannot be reached: ${reason(error)}`;
+  return new FailoverError('DnsServerUnreachable', text, { target: describeServer(server), cause: error });
+}
+
+/** Messages out of a TCP stream, each with two octets of length before it, however the bytes are cut. */
+export class FrameReader {
+  #rest = Buffer.alloc(0);
+
+  push(bytes: Buffer): Buffer[] {
+    this.#rest = Buffer.concat([this.#rest, bytes]);
+    const messages: Buffer[] = [];
+    while (this.#rest.length >= 2 && this.#rest.length >= 2 + this.#rest.readUInt16BE(0)) {
+      const end = 2 + this.#rest.readUInt16BE(0);
+      messages.push(this.#rest.subarray(2, end));
+      this.#rest = this.#rest.subarray(end);
+    }
+    return messages;
+  }
+}

@@ -1,0 +1,191 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { FailoverError } from '../model/failover-error.ts';
+import { decodeMessage, type Message, rcode, recordClass } from './message.ts';
+import { uint16 } from './rdata.ts';
+import { keyBytes, type TsigKey } from './tsig-key.ts';
+import { decodeName, encodeName } from './wire.ts';
+
+/** Seconds by which the clocks of both sides may differ (RFC 8945 section 10 recommends 300). */
+const fudge = 300;
+const tsigType = 250;
+
+/** The fields of a TSIG record (RFC 8945 section 4.2). */
+export interface Tsig {
+  readonly keyName: string;
+  readonly algorithm: string;
+  /** Seconds since 1970. */
+  readonly time: number;
+  readonly fudge: number;
+  readonly mac: Buffer;
+  readonly originalId: number;
+  readonly error: number;
+  readonly other: Buffer;
+  /** Where the record begins in its message. */
+  readonly start: number;
+}
+
+/** What a signature depends on besides the message. */
+export interface SigningContext {
+  /** MAC of the request, where an answer is signed or verified. */
+  readonly requestMac?: Buffer;
+  /** Digest of an answer that follows the first one of a TCP stream: previous MAC, messages, timers only. */
+  readonly timersOnly?: boolean;
+  readonly error?: number;
+  readonly other?: Buffer;
+}
+
+/** Adds a TSIG record to a message; the MAC is what the answer's verification needs. */
+export function signMessage(
+  message: Buffer,
+  key: TsigKey,
+  now: Date,
+  context: SigningContext = {},
+): { readonly message: Buffer; readonly mac: Buffer } {
+  const fields = {
+    keyName: key.name,
+    algorithm: key.algorithm,
+    time: Math.floor(now.getTime() / 1000),
+    fudge,
+    error: context.error ?? 0,
+    other: context.other ?? Buffer.alloc(0),
+  };
+  const mac = computeMac(message, key, fields, context);
+  return { message: appendTsig(message, fields, mac), mac };
+}
+
+/** Appends a TSIG record with this MAC; an empty one says BADKEY or BADSIG unsigned. */
+export function appendTsig(
+  message: Buffer,
+  fields: Omit<Tsig, 'mac' | 'originalId' | 'start'>,
+  mac: Buffer,
+): Buffer {
+  const data = Buffer.concat([
+    encodeName(fields.algorithm),
+    time48(fields.time),
+    uint16(fields.fudge),
+    uint16(mac.length),
+    mac,
+    message.subarray(0, 2),
+    uint16(fields.error),
+    uint16(fields.other.length),
+    fields.other,
+  ]);
+  const record = Buffer.concat([
+    encodeName(fields.keyName),
+    uint16(tsigType),
+    uint16(recordClass.ANY),
+    Buffer.alloc(4),
+    uint16(data.length),
+    data,
+  ]);
+  const signed = Buffer.concat([message, record]);
+  signed.writeUInt16BE(message.readUInt16BE(10) + 1, 10);
+  return signed;
+}
+
+/** The TSIG record of a message: the last of its additional section, or undefined. */
+export function readTsig(bytes: Buffer, message: Message): Tsig | undefined {
+  const record = message.additional.at(-1);
+  if (record?.type !== 'TSIG') return undefined;
+  try {
+    const { name: algorithm, end } = decodeName(bytes, record.dataStart);
+    const macLength = bytes.readUInt16BE(end + 8);
+    const after = end + 10 + macLength;
+    const otherLength = bytes.readUInt16BE(after + 4);
+    return {
+      keyName: record.name,
+      algorithm,
+      time: bytes.readUIntBE(end, 6),
+      fudge: bytes.readUInt16BE(end + 6),
+      mac: bytes.subarray(end + 10, after),
+      originalId: bytes.readUInt16BE(after),
+      error: bytes.readUInt16BE(after + 2),
+      other: bytes.subarray(after + 6, after + 6 + otherLength),
+      start: record.start,
+    };
+  } catch (error) {
+    throw new FailoverError('DnsAnswerMalformed', 'A TSIG record is malformed', { cause: error });
+  }
+}
+
+/** The message as it was before its TSIG record was added, with the id that was signed. */
+export function withoutTsig(bytes: Buffer, tsig: Tsig): Buffer {
+  const bare = Buffer.from(bytes.subarray(0, tsig.start));
+  bare.writeUInt16BE(tsig.originalId, 0);
+  bare.writeUInt16BE(bare.readUInt16BE(10) - 1, 10);
+  return bare;
+}
+
+/** Whether the record's MAC is the one that the key gives; a truncated one is not. */
+export function macMatches(bytes: Buffer, tsig: Tsig, key: TsigKey, context: SigningContext): boolean {
+  const expected = computeMac(withoutTsig(bytes, tsig), key, tsig, context);
+  return tsig.mac.length === expected.length && timingSafeEqual(tsig.mac, expected);
+}
+
+/**
+ * Checks the signature of an answer (RFC 8945 section 5.3) and returns its MAC.
+ * @param server in words, for messages
+ * @throws FailoverError DnsKeyUnknown, DnsSignatureWrong, DnsClockSkew (what the server said of our signature),
+ *   DnsAnswerNotSigned, DnsAnswerInvalid (what is wrong with its own)
+ */
+export function verifyAnswer(
+  bytes: Buffer,
+  key: TsigKey,
+  requestMac: Buffer,
+  now: Date,
+  server: string,
+): Buffer {
+  const message = decodeMessage(bytes);
+  const tsig = readTsig(bytes, message);
+  const fail = (
+    id: 'DnsKeyUnknown' | 'DnsSignatureWrong' | 'DnsClockSkew' | 'DnsAnswerInvalid' | 'DnsAnswerNotSigned',
+    text: string,
+  ) => new FailoverError(id, text, { target: server });
+  if (tsig === undefined) throw fail('DnsAnswerNotSigned', `${server} did not sign its answer`);
+  // Answers with these two errors cannot be signed: the server has no key to sign with.
+  if (tsig.error === rcode.BADKEY)
+    throw fail('DnsKeyUnknown', `${server} does not know the key ${key.name} with ${key.algorithm}`);
+  if (tsig.error === rcode.BADSIG)
+    throw fail('DnsSignatureWrong', `${server} has another secret for the key ${key.name}`);
+  if (
+    tsig.keyName !== key.name ||
+    tsig.algorithm !== key.algorithm ||
+    !macMatches(bytes, tsig, key, { requestMac })
+  )
+    throw fail('DnsAnswerInvalid', `The answer of ${server} is not signed by the key ${key.name}`);
+  if (tsig.error === rcode.BADTIME) {
+    const theirs = tsig.other.length === 6 ? tsig.other.readUIntBE(0, 6) : tsig.time;
+    throw fail('DnsClockSkew', `${skew(theirs, now)} of ${server}, more than it allows`);
+  }
+  if (Math.abs(tsig.time - now.getTime() / 1000) > tsig.fudge)
+    throw fail('DnsClockSkew', `${skew(tsig.time, now)} of ${server}`);
+  return tsig.mac;
+}
+
+function skew(theirs: number, now: Date): string {
+  const seconds = Math.round(now.getTime() / 1000 - theirs);
+  return `The clock of this computer is ${Math.abs(seconds)} seconds ${seconds < 0 ? 'behind' : 'ahead of'} that`;
+}
+
+/** RFC 8945 section 4.3. */
+function computeMac(
+  message: Buffer,
+  key: TsigKey,
+  fields: Pick<Tsig, 'time' | 'fudge' | 'error' | 'other'>,
+  { requestMac, timersOnly = false }: SigningContext,
+): Buffer {
+  const hmac = createHmac(key.algorithm.replace('hmac-', ''), keyBytes(key));
+  if (requestMac !== undefined) hmac.update(uint16(requestMac.length)).update(requestMac);
+  hmac.update(message);
+  const timers = Buffer.concat([time48(fields.time), uint16(fields.fudge)]);
+  if (timersOnly) return hmac.update(timers).digest();
+  hmac.update(encodeName(key.name)).update(uint16(recordClass.ANY)).update(Buffer.alloc(4));
+  hmac.update(encodeName(key.algorithm)).update(timers).update(uint16(fields.error));
+  return hmac.update(uint16(fields.other.length)).update(fields.other).digest();
+}
+
+function time48(seconds: number): Buffer {
+  const bytes = Buffer.alloc(6);
+  bytes.writeUIntBE(seconds, 0, 6);
+  return bytes;
+}
