@@ -64,7 +64,7 @@ export class ClixmlDocument {
       case 'string':
         return element('S', name, escapeText(value as string));
       case 'bool':
-        return element('B', name, String(value as boolean));
+        return element('B', name, String(value));
       case 'int':
         return element('I32', name, integer(value as number, 32));
       case 'long':

@@ -4,7 +4,7 @@
  * everything outside ASCII goes that way too: the wire is ASCII whatever code page either side assumes.
  */
 
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
+ 
 const unsafe = /[^\x20-\x7e]|[&<>"]|_(?=[xX])/g;
 const escaped = /_[xX]([0-9A-Fa-f]{4})_/g;
 

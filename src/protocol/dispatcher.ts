@@ -1,18 +1,20 @@
 import { type AnyCommand, commandName } from '../commands/definition.ts';
+import type { OutputDefinition } from '../commands/output.ts';
 import type { Clock } from '../edge/clock.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { decodeClixml } from './clixml-decode.ts';
 import { encodeClixml } from './clixml-encode.ts';
 import { Invocation } from './invocation.ts';
-import { formatMessage, parseRequest, protocolVersion, type Request } from './messages.ts';
+import { formatMessage, parseRequest, protocolVersion, type Request, type RequestKind } from './messages.ts';
 import { encodeError, ReplyStream } from './reply-stream.ts';
+import type { Wire } from './wire.ts';
 
 export interface DispatcherOptions {
   readonly commands: readonly AnyCommand[];
   /** The module's version, for hello. */
   readonly version: string;
   readonly clock: Clock;
-  readonly write: (text: string) => void;
+  readonly wire: Wire;
   /** What belongs to no call. */
   readonly complain: (text: string) => void;
 }
@@ -25,9 +27,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#commands = new Map(
-      options.commands.map((command) => [commandName(command).toLowerCase(), command]),
-    );
+    this.#commands = new Map(options.commands.map((command) => [commandName(command), command]));
   }
 
   hello(): void {
@@ -37,7 +37,7 @@ export class Dispatcher {
       NodeVersion: process.versions.node,
       ProcessId: process.pid,
     };
-    this.#options.write(formatMessage('hello', 0, encodeClixml(hello)));
+    this.#options.wire.write(formatMessage('hello', 0, encodeClixml(hello)));
   }
 
   receive(line: string): void {
@@ -45,10 +45,7 @@ export class Dispatcher {
       const request = parseRequest(line);
       if (request !== undefined) this.#handle(request);
     } catch (error) {
-      const failure = toFailoverError(error);
-      const id = Number(failure.target ?? NaN);
-      if (failure.id === 'ProtocolViolation' && Number.isInteger(id)) this.#fail(id, failure);
-      else this.#options.complain(failure.message);
+      this.#options.complain(toFailoverError(error).message);
     }
   }
 
@@ -57,71 +54,73 @@ export class Dispatcher {
     for (const invocation of this.#running.values()) invocation.cancel();
   }
 
-  /** Tells every running call that the process is about to end for this reason. */
-  failAll(failure: FailoverError): void {
-    for (const id of this.#running.keys()) this.#fail(id, failure);
-  }
-
-  #handle({ kind, id, payload }: Request): void {
+  #handle(request: Request): void {
+    const { id } = request;
     const invocation = this.#running.get(id);
-    switch (kind) {
-      case 'invoke':
-        this.#invoke(id, this.#decode(id, payload));
-        break;
-      case 'apply': {
-        const approved = this.#decode(id, payload).get('Approved');
-        const ids = Array.isArray(approved) ? approved.filter((step) => typeof step === 'string') : [];
-        if (invocation?.settle({ approved: ids }) !== true)
-          this.#options.complain(`No plan of call ${id} waits`);
-        break;
+    try {
+      const kind = request.kind as RequestKind;
+      switch (kind) {
+        case 'invoke':
+          this.#invoke(id, decodeTable(request.payload));
+          break;
+        case 'apply':
+          invocation?.settle({ approved: texts(decodeTable(request.payload).get('Approved')) });
+          break;
+        case 'release':
+          invocation?.settle('released');
+          break;
+        case 'cancel':
+          invocation?.cancel(); // one that has ended meanwhile needs no cancel
+          break;
+        default:
+          throw violation(`There is no kind of message ${String(kind)}`);
       }
-      case 'release':
-        invocation?.settle('released');
-        break;
-      case 'cancel':
-        invocation?.cancel(); // one that has ended meanwhile needs no cancel
-        break;
+    } catch (error) {
+      const failure = toFailoverError(error);
+      if (invocation === undefined)
+        this.#options.wire.write(formatMessage('failed', id, encodeError(failure)));
+      else invocation.cancel(failure);
     }
   }
 
   #invoke(id: number, call: ReadonlyMap<string, unknown>): void {
     const name = String(call.get('Command'));
-    const command = this.#commands.get(name.toLowerCase());
-    if (command === undefined) {
-      this.#fail(
-        id,
-        new FailoverError('CommandUnknown', `The bundle has no command ${name}`, { target: name }),
-      );
-      return;
-    }
-    const parameters = new Map(call.get('Parameters') as Map<string, unknown>);
+    const command = this.#commands.get(name);
+    if (command === undefined)
+      throw new FailoverError('CommandUnknown', `The bundle has no command ${name}`, { target: name });
+    const bound = call.get('Parameters');
+    if (!(bound instanceof Map)) throw violation('A call has no parameters');
+    const parameters = new Map(bound as Map<string, unknown>);
     const settings = {
       parameter: text(parameters.get('SettingsPath')),
       environment: text(call.get('SettingsEnvironment')),
       programData: text(call.get('ProgramData')),
     };
     parameters.delete('SettingsPath');
-    const replies = new ReplyStream(id, command.output as never, this.#options.write);
+    const replies = new ReplyStream(id, command.output as OutputDefinition<unknown>, this.#options.wire);
     const invocation = new Invocation(replies, this.#options.clock);
     this.#running.set(id, invocation);
     void invocation.run({ command, parameters, settings }).finally(() => this.#running.delete(id));
   }
+}
 
-  #decode(id: number, payload: string): Map<string, unknown> {
-    try {
-      const [value] = decodeClixml(payload);
-      if (value instanceof Map) return value as Map<string, unknown>;
-    } catch {
-      // The error below says as much, and must not quote the payload.
-    }
-    throw new FailoverError('ProtocolViolation', 'A message has no readable payload', { target: String(id) });
-  }
-
-  #fail(id: number, failure: FailoverError): void {
-    this.#options.write(formatMessage('failed', id, encodeError(failure)));
-  }
+/** The one hashtable that a request carries. */
+function decodeTable(payload: string): Map<string, unknown> {
+  const [value] = decodeClixml(payload);
+  if (!(value instanceof Map)) throw violation('A message has no table');
+  return value as Map<string, unknown>;
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function texts(value: unknown): string[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw violation('An apply does not name steps');
+  return value;
+}
+
+function violation(message: string): FailoverError {
+  return new FailoverError('ProtocolViolation', message);
 }

@@ -18,17 +18,23 @@ export interface Call {
 /**
  * One call of a cmdlet. It ends with exactly one `done` or `failed`.
  *
- * | state    | event                | reply            | next     |
- * |----------|----------------------|------------------|----------|
- * | running  | query yields         | output           | running  |
- * | running  | query ends           | done             | ended    |
- * | planning | plan is made         | plan             | waiting  |
- * | waiting  | apply                |                  | applying |
- * | waiting  | release              | done             | ended    |
- * | applying | command yields       | output           | applying |
- * | applying | command ends         | done             | ended    |
- * | any      | cancel               | failed Cancelled | ended    |
- * | any      | the command throws   | failed           | ended    |
+ * | state    | event              | reply  | next     |
+ * |----------|--------------------|--------|----------|
+ * | running  | the query yields   | output | running  |
+ * | running  | the query ends     | done   | ended    |
+ * | planning | the plan is made   | plan   | waiting  |
+ * | waiting  | apply              |        | applying |
+ * | waiting  | release            | done   | ended    |
+ * | waiting  | cancel             | failed | ended    |
+ * | applying | the command yields | output | applying |
+ * | applying | the command ends   | done   | ended    |
+ * | any      | the command throws | failed | ended    |
+ * | other    | cancel             |        | stopping |
+ * | stopping | the command yields, throws or makes its plan | failed | ended |
+ * | stopping | the command ends   | done   | ended    |
+ *
+ * In `stopping` the command's signal has fired, and the call ends when the command does: a caller that gets the end
+ * may start the next call without meeting this one's locks. PowerShell kills the process when that takes too long.
  */
 export class Invocation {
   readonly #replies: ReplyStream;
@@ -43,26 +49,22 @@ export class Invocation {
 
   async run(call: Call): Promise<void> {
     const { signal } = this.#controller;
-    let end: () => void = () => this.#replies.done();
     try {
-      await Promise.race([this.#execute(call), rejection(signal)]);
+      await this.#execute(call);
+      this.#replies.done();
     } catch (error) {
-      const failure = signal.aborted ? cancelled() : toFailoverError(error);
-      end = () => this.#replies.failed(failure);
+      this.#replies.failed(signal.aborted ? (signal.reason as FailoverError) : toFailoverError(error));
     }
-    end();
   }
 
-  /** PowerShell's answer to the plan; false where no plan waits for one. */
-  settle(verdict: Verdict): boolean {
-    const settle = this.#settle;
-    this.#settle = undefined;
-    settle?.(verdict);
-    return settle !== undefined;
+  /** PowerShell's answer to the plan; nothing where no plan waits for one. */
+  settle(verdict: Verdict): void {
+    this.#settle?.(verdict);
   }
 
-  cancel(): void {
-    this.#controller.abort(cancelled());
+  /** Stops the call; the reason is what it ends with. */
+  cancel(reason = new FailoverError('Cancelled', 'The command was stopped.')): void {
+    this.#controller.abort(reason);
   }
 
   async #execute({ command, parameters, settings }: Call): Promise<void> {
@@ -73,6 +75,7 @@ export class Invocation {
       return;
     }
     const plan = (await command.plan(bound, context)) as Plan;
+    context.signal.throwIfAborted();
     const approved = await this.#ask(plan.steps);
     if (approved !== undefined)
       await this.#stream(command.apply(approved, plan, context) as AsyncIterable<unknown>);
@@ -80,33 +83,29 @@ export class Invocation {
 
   async #stream(objects: AsyncIterable<unknown>): Promise<void> {
     for await (const object of objects) {
-      if (this.#controller.signal.aborted) return; // `failed` has been sent: nothing may follow it
-      this.#replies.output(object);
+      this.#controller.signal.throwIfAborted();
+      await this.#replies.output(object);
     }
   }
 
   async #ask(steps: readonly Step[]): Promise<readonly Step[] | undefined> {
-    const verdict = new Promise<Verdict>((resolve) => (this.#settle = resolve));
-    this.#replies.plan(steps);
-    const settled = await verdict;
-    if (settled === 'released') return undefined;
-    const approved = new Set(settled.approved);
+    const { signal } = this.#controller;
+    const verdict = await new Promise<Verdict>((resolve, reject) => {
+      this.#settle = resolve;
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      this.#replies.plan(steps);
+    });
+    if (verdict === 'released') return undefined;
+    const approved = new Set(verdict.approved);
     return steps.filter((step) => approved.has(step.id));
   }
 
   #context(location: SettingsLocation): CommandContext {
     const settingsFile = settingsPath(location);
-    const { signal } = this.#controller;
     let loaded: Promise<LoadedSettings> | undefined;
     const settings = (): Promise<LoadedSettings> => (loaded ??= loadSettings(settingsFile.path));
-    /** A command that does not heed the signal must not write after its end. */
-    const live =
-      <A extends unknown[]>(write: (...args: A) => void) =>
-      (...args: A): void => {
-        if (!signal.aborted) write(...args);
-      };
     return {
-      signal,
+      signal: this.#controller.signal,
       clock: this.#clock,
       settingsFile,
       settings,
@@ -114,25 +113,15 @@ export class Invocation {
         try {
           return await settings();
         } catch (error) {
-          if (!settingsFile.named && error instanceof FailoverError && error.id === 'SettingsNotFound')
-            return undefined;
+          const missing = error instanceof FailoverError && error.id === 'SettingsNotFound';
+          if (missing && !settingsFile.named) return undefined;
           throw error;
         }
       },
-      verbose: live((text) => this.#replies.verbose(text)),
-      warning: live((text) => this.#replies.warning(text)),
-      progress: live((progress) => this.#replies.progress(progress)),
-      error: live((error) => this.#replies.error(error)),
+      verbose: (text) => this.#replies.verbose(text),
+      warning: (text) => this.#replies.warning(text),
+      progress: (progress) => this.#replies.progress(progress),
+      error: (error) => this.#replies.error(error),
     };
   }
-}
-
-function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) =>
-    signal.addEventListener('abort', () => reject(cancelled()), { once: true }),
-  );
-}
-
-function cancelled(): FailoverError {
-  return new FailoverError('Cancelled', 'The command was stopped.');
 }

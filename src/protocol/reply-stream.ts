@@ -4,6 +4,7 @@ import type { FailoverError } from '../model/failover-error.ts';
 import type { Step } from '../model/plan.ts';
 import { ClixmlDocument, encodeClixml } from './clixml-encode.ts';
 import { formatMessage, type ReplyKind } from './messages.ts';
+import type { Wire } from './wire.ts';
 
 /** Objects in one message, and characters, at most. */
 const batch = { objects: 64, size: 64 * 1024 };
@@ -15,24 +16,27 @@ const batch = { objects: 64, size: 64 * 1024 };
 export class ReplyStream<O = unknown> {
   readonly #id: number;
   readonly #output: OutputDefinition<O>;
-  readonly #write: (text: string) => void;
+  readonly #wire: Wire;
   #pending = new ClixmlDocument();
   #scheduled = false;
 
-  constructor(id: number, output: OutputDefinition<O>, write: (text: string) => void) {
+  constructor(id: number, output: OutputDefinition<O>, wire: Wire) {
     this.#id = id;
     this.#output = output;
-    this.#write = write;
+    this.#wire = wire;
   }
 
-  output(object: O): void {
+  /** Resolves when the next object may come: a slow pipeline holds the command back, and not in memory. */
+  async output(object: O): Promise<void> {
     this.#pending.addTyped(this.#output, object);
-    if (this.#pending.count >= batch.objects || this.#pending.size >= batch.size) this.flush();
-    else if (!this.#scheduled) {
+    if (this.#pending.count >= batch.objects || this.#pending.size >= batch.size) {
+      this.#flush();
+      await this.#wire.drained();
+    } else if (!this.#scheduled) {
       this.#scheduled = true;
       setImmediate(() => {
         this.#scheduled = false;
-        this.flush();
+        this.#flush();
       });
     }
   }
@@ -75,15 +79,15 @@ export class ReplyStream<O = unknown> {
     this.#send('failed', encodeError(error));
   }
 
-  flush(): void {
+  #flush(): void {
     if (this.#pending.count === 0) return;
-    this.#write(formatMessage('output', this.#id, this.#pending.toString()));
+    this.#wire.write(formatMessage('output', this.#id, this.#pending.toString()));
     this.#pending = new ClixmlDocument();
   }
 
   #send(kind: ReplyKind, payload: string): void {
-    this.flush();
-    this.#write(formatMessage(kind, this.#id, payload));
+    this.#flush();
+    this.#wire.write(formatMessage(kind, this.#id, payload));
   }
 }
 
