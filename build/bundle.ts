@@ -25,6 +25,8 @@ export async function bundle(options: { readonly entry: string; readonly outdir:
     platform: 'node',
     target: `node${oldestNode}`,
     format: 'cjs',
+    // jsonc-parser's main is a UMD file whose requires no bundler can follow.
+    mainFields: ['module', 'main'],
     // edge-js finds its native parts beside itself.
     external: ['edge-js', 'edge-cs'],
     minifyWhitespace: true,

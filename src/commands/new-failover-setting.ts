@@ -137,12 +137,26 @@ async function sitesOf(
     file,
     (error) => context.error(error),
   );
-  const sites = found.map(starterSite);
+  const sites = distinctHostNames(found.map(starterSite), context);
   for (const { name } of sites.filter((site) => site.hostNames.length === 0))
     context.warning(
-      `${name} is left out: none of its bindings names a host. Add it by hand with its host names.`,
+      `${name} is left out: no binding names a host of its own. Add it by hand with its host names.`,
     );
   return sites.filter((site) => site.hostNames.length > 0);
+}
+
+/** A host name moves with one site only: the first that has it (sites may share one with different ports). */
+function distinctHostNames(sites: readonly StarterSite[], context: CommandContext): StarterSite[] {
+  const owners = new Map<string, string>();
+  return sites.map((site) => {
+    const own = site.hostNames.filter((hostName) => {
+      const owner = owners.get(hostName.toLowerCase());
+      if (owner === undefined) owners.set(hostName.toLowerCase(), site.name);
+      else context.warning(`${hostName} is left out of ${site.name}: it moves with ${owner}.`);
+      return owner === undefined;
+    });
+    return { ...site, hostNames: own };
+  });
 }
 
 function requireAddresses(parameter: string, addresses: readonly string[]): void {

@@ -9,7 +9,14 @@ import {
   sites,
   type LabServer,
 } from '../../build/lab/whitepaper.ts';
-import { type LabBind, missingBind, startLabBind, tsigSecret, zoneTable } from '../support/lab-bind.ts';
+import {
+  type LabBind,
+  missingBind,
+  paperTable,
+  paperZone,
+  startLabBind,
+  tsigSecret,
+} from '../support/lab-bind.ts';
 import { type LabNetwork, makeNetwork, missingForNetwork } from '../support/lab-network.ts';
 import { runModule } from '../support/module.ts';
 import { missingNginx, type Nginx, startNginx } from '../support/nginx.ts';
@@ -35,7 +42,10 @@ describe('the whitepaper on BIND 9 and nginx', function () {
     network = await makeNetwork(hosts);
     primary = await makePrimary(await made('primary'), hosts.primary);
     standby = await makeFailover(await made('failover'));
-    bind = await startLabBind(hosts.dns, sites, hosts.primary, network.on('dns'));
+    bind = await startLabBind(hosts.dns, {
+      prefix: network.on('dns'),
+      zones: Object.fromEntries(sites.map((site) => [site, paperZone(site, hosts.dns, hosts.primary)])),
+    });
     await writeSettings();
     primaryWeb = await startWeb('primary', primary);
     original = await tables();
@@ -138,7 +148,7 @@ describe('the whitepaper on BIND 9 and nginx', function () {
         failoverSites.map((site) => `${site} Failover Failover PrimaryDown`),
       );
       for (const site of failoverSites) {
-        assert.deepEqual(await bind.table(site), zoneTable(site, hosts.failover, hosts.primary));
+        assert.deepEqual(await bind.table(site), paperTable(site, hosts.dns, hosts.failover, hosts.primary));
       }
       assert.deepEqual(await bind.table('site3.com'), original['site3.com']);
       assert.deepEqual(

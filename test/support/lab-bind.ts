@@ -1,0 +1,148 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const named = '/usr/sbin/named';
+const run = promisify(execFile);
+
+export const tsigSecret = 'c2VjcmV0IG9mIHRoZSBsYWIsIDMyIGJ5dGVzIGxvbmc=';
+
+/** What a machine lacks for BIND 9, in words. */
+export async function missingBind(): Promise<string | undefined> {
+  for (const [path, what] of [
+    [named, 'BIND 9 (package bind9)'],
+    ['/usr/bin/dig', 'dig (package bind9-dnsutils)'],
+  ] as const) {
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (!there) return what;
+  }
+  return undefined;
+}
+
+export interface LabBindOptions {
+  /** Default 53. */
+  readonly port?: number;
+  /** Command that the server runs under, e.g. a network namespace's. */
+  readonly prefix?: readonly string[];
+  /** Zone files by zone name; default the whitepaper's. */
+  readonly zones: Readonly<Record<string, string>>;
+  /** What a zone allows; default `allow-update { key failover; };`. */
+  readonly policy?: string;
+}
+
+/** A running BIND 9 of a test, with a configuration, folder and journals of its own. */
+export interface LabBind {
+  readonly port: number;
+  /** The zone by AXFR, one record a line `name ttl type data`, sorted, without SOA. */
+  table(zone: string): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/** The whitepaper's zone: A, and www as its CNAME. */
+export function paperZone(zone: string, nameServer: string, address: string): string {
+  return [
+    '$TTL 300',
+    `@ SOA ns.${zone}. hostmaster.${zone}. 1 300 60 86400 300`,
+    '@ NS ns',
+    `ns A ${nameServer}`,
+    `@ A ${address}`,
+    `www CNAME ${zone}.`,
+    '',
+  ].join('\n');
+}
+
+/** The whitepaper's table of a zone, as `table` gives it; `old` where the site is failed over. */
+export function paperTable(zone: string, nameServer: string, address: string, old?: string): string[] {
+  return [
+    `${zone} 300 A ${address}`,
+    `${zone} 300 NS ns.${zone}`,
+    `ns.${zone} 300 A ${nameServer}`,
+    `www.${zone} 300 CNAME ${zone}`,
+    ...(old === undefined ? [] : [`old.${zone} 300 A ${old}`]),
+  ].sort();
+}
+
+export async function startLabBind(address: string, options: LabBindOptions): Promise<LabBind> {
+  const { port = 53, prefix = [], zones, policy = 'allow-update { key failover; };' } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'iisfailover-bind-'));
+  await mkdir(join(folder, 'zones'));
+  for (const [zone, text] of Object.entries(zones)) await writeFile(join(folder, 'zones', zone), text);
+  await writeFile(
+    join(folder, 'named.conf'),
+    configuration(folder, address, port, Object.keys(zones), policy),
+  );
+  const [program = '', ...args] = [...prefix, named, '-g', '-c', join(folder, 'named.conf')];
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-5000)));
+  const dig = async (...words: string[]): Promise<string> => {
+    const command = [...prefix, 'dig', `@${address}`, '-p', String(port), '+time=1', '+tries=1', ...words];
+    return (await run(command[0]!, command.slice(1))).stdout;
+  };
+  await untilAnswering(
+    child,
+    () => dig('+short', Object.keys(zones)[0]!, 'SOA'),
+    () => log,
+  );
+  return {
+    port,
+    table: async (zone) => {
+      const text = await dig('+noall', '+answer', zone, 'AXFR');
+      return text
+        .split('\n')
+        .filter((line) => line.trim() !== '' && !/\sSOA\s/.test(line))
+        .map((line) => {
+          const [name = '', ttl = '', , type = '', ...data] = line.split(/\s+/);
+          return [name, ttl, type, ...data].map((word) => word.replace(/\.$/, '')).join(' ');
+        })
+        .sort();
+    },
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configuration(
+  folder: string,
+  address: string,
+  port: number,
+  zones: readonly string[],
+  policy: string,
+): string {
+  return [
+    `options { directory "${folder}"; pid-file "${folder}/named.pid"; session-keyfile "${folder}/session.key";`,
+    `  listen-on port ${port} { ${address}; }; listen-on-v6 { none; }; recursion no; notify no;`,
+    '  allow-transfer { any; }; dnssec-validation no; };',
+    'controls { };',
+    `key failover { algorithm hmac-sha256; secret "${tsigSecret}"; };`,
+    ...zones.map((zone) => `zone "${zone}" { type primary; file "zones/${zone}"; ${policy} };`),
+    '',
+  ].join('\n');
+}
+
+async function untilAnswering(
+  child: ChildProcess,
+  ask: () => Promise<string>,
+  log: () => string,
+): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (child.exitCode !== null) throw new Error(`named ended with ${child.exitCode}:\n${log()}`);
+    const answer = await ask().catch(() => '');
+    if (answer.trim() !== '' && !answer.includes(';;')) return;
+    await sleep(100);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`named did not answer:\n${log()}`);
+}
