@@ -64,7 +64,7 @@ export class ClixmlDocument {
       case 'string':
         return element('S', name, escapeText(value as string));
       case 'bool':
-        return element('B', name, String(value));
+        return element('B', name, value === true ? 'true' : 'false');
       case 'int':
         return element('I32', name, integer(value as number, 32));
       case 'long':

@@ -4,7 +4,6 @@
  * everything outside ASCII goes that way too: the wire is ASCII whatever code page either side assumes.
  */
 
- 
 const unsafe = /[^\x20-\x7e]|[&<>"]|_(?=[xX])/g;
 const escaped = /_[xX]([0-9A-Fa-f]{4})_/g;
 
