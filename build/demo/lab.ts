@@ -100,7 +100,7 @@ async function writeSettings(
     },
     configurationFile: failover.configurationFile,
     backup: { folder: 'backup', password: { file: 'backup-password.txt' } },
-    content: { server: './primary/disk', destinationDrive: './failover/disk/C$' },
+    content: { server: './primary/disk', destinationDrive: './failover/disk/C' },
     addressMap: { [primaryAddress]: failoverAddress },
     stateFolder: 'state',
   };

@@ -24,7 +24,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     return;
   }
   const path = normalize(decodeURIComponent((request.url ?? '/').split('?')[0]!));
-  const folder = join(disk, ...root.physicalPath.replace(/^([A-Za-z]):/, '$1$').split('\\'));
+  const folder = join(disk, ...root.physicalPath.replace(/^([A-Za-z]):/, '$1').split('\\'));
   try {
     const page = await readFile(join(folder, path.endsWith('/') ? `${path}default.htm` : path));
     response.writeHead(200, { 'content-type': 'text/html', 'x-site': site!.name }).end(page);

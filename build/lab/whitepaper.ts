@@ -16,7 +16,7 @@ const template = new URL(
 
 /** A server's disk and configuration in a folder. */
 export interface LabServer {
-  /** The folder that holds its drives: C$ is drive C:. */
+  /** The folder that holds its drives: C is drive C:. */
   readonly disk: string;
   readonly configurationFile: string;
 }
@@ -25,7 +25,7 @@ export interface LabServer {
 export async function makePrimary(folder: string, address: string, port = 80): Promise<LabServer> {
   const server = await makeServer(folder, (text) => withSites(text, address, port));
   for (const [index, site] of sites.entries()) {
-    const root = join(server.disk, 'C$', 'inetpub', 'hostedsites', folderOf(site));
+    const root = join(server.disk, 'C', 'inetpub', 'hostedsites', folderOf(site));
     await mkdir(root, { recursive: true });
     await writeFile(join(root, 'default.htm'), `This is site${index + 1}\r\n`);
   }
@@ -41,7 +41,7 @@ export async function makeFailover(folder: string): Promise<LabServer> {
 
 async function makeServer(folder: string, edit: (text: string) => string): Promise<LabServer> {
   const disk = join(folder, 'disk');
-  await mkdir(join(disk, 'C$'), { recursive: true });
+  await mkdir(join(disk, 'C'), { recursive: true });
   const configurationFile = join(folder, 'applicationHost.config');
   await writeFile(configurationFile, edit(await readFile(fileURLToPath(template), 'utf8')));
   return { disk, configurationFile };

@@ -227,7 +227,7 @@ describe('the whitepaper on BIND 9 and nginx', function () {
   async function startWeb(host: 'primary' | 'failover', server: LabServer, status?: number): Promise<Nginx> {
     const served = (host === 'primary' ? sites : failoverSites).map((site) => ({
       hostName: site,
-      root: join(server.disk, 'C$', 'inetpub', 'hostedsites', site.replace('.com', '')),
+      root: join(server.disk, 'C', 'inetpub', 'hostedsites', site.replace('.com', '')),
     }));
     return startNginx(join(folder, `nginx-${host}`), hosts[host], served, network.on(host), status);
   }
@@ -251,7 +251,7 @@ describe('the whitepaper on BIND 9 and nginx', function () {
       },
       configurationFile: standby.configurationFile,
       backup: { folder: 'backup', password: { file: 'password.txt' } },
-      content: { server: './primary/disk', destinationDrive: './failover/disk/C$' },
+      content: { server: './primary/disk', destinationDrive: './failover/disk/C' },
       addressMap: { [hosts.primary]: hosts.failover },
       stateFolder: 'state',
     };
