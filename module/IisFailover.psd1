@@ -1,0 +1,44 @@
+# Generated from src/commands and package.json by npm run build.
+@{
+    RootModule = 'IisFailover.psm1'
+    ModuleVersion = '0.1.0'
+    GUID = 'b6f0d1c4-6a0e-4b7e-9a55-3f1f6a1d2c90'
+    Author = 'The IisFailover authors'
+    CompanyName = 'IisFailover'
+    Copyright = '(c) The IisFailover authors. MIT licence.'
+    Description = 'Keeps a failover IIS server in step with its primary and moves DNS records when the primary is down, and back.'
+    PowerShellVersion = '5.1'
+    DotNetFrameworkVersion = '4.7.2'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    FormatsToProcess = @('IisFailover.format.ps1xml')
+    FunctionsToExport = @(
+        'Backup-FailoverSite'
+        'Copy-FailoverContent'
+        'Get-FailoverSite'
+        'Invoke-FailoverMonitor'
+        'New-FailoverSetting'
+        'Restore-FailoverSite'
+        'Switch-FailoverSite'
+        'Test-FailoverSetting'
+        'Test-FailoverSite'
+    )
+    CmdletsToExport = @()
+    VariablesToExport = @()
+    AliasesToExport = @()
+    FileList = @(
+        'IisFailover.psd1'
+        'IisFailover.psm1'
+        'IisFailover.format.ps1xml'
+        'failover.schema.json'
+        'en-US\IisFailover-help.xml'
+        'en-US\about_IisFailover.help.txt'
+        'lib\iisfailover.cjs'
+        'lib\start.cjs'
+    )
+    PrivateData = @{
+        PSData = @{
+            Tags = @('IIS', 'Failover', 'DNS', 'Backup', 'Monitoring', 'Windows', 'PSEdition_Desktop', 'PSEdition_Core')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

@@ -1,0 +1,645 @@
+# Generated from src/commands by npm run build; edit build/generate/runtime.psm1 and the definitions instead.
+
+$script:Protocol = 1
+$script:Failures = @{
+    NodeNotFound = @{ Category = 'NotInstalled'; Remedy = 'Install Node.js 20 or later, or name one with $env:IISFAILOVER_NODE.' }
+    NodeTooOld = @{ Category = 'NotInstalled'; Remedy = 'Install Node.js 20 or later, or name one with $env:IISFAILOVER_NODE.' }
+    NodeExited = @{ Category = 'ResourceUnavailable'; Remedy = 'Run the command again: a new process is started. What it had finished is done.' }
+    ProtocolViolation = @{ Category = 'ProtocolError'; Remedy = 'The module and its bundle differ in version: remove the module and install it again.' }
+}
+
+# The bridge to the Node process that does the work: one for each PowerShell session, started by the first cmdlet.
+# Only the engine is used here (no cmdlet of the Utility and Management modules), and only .NET that exists in
+# .NET Framework 4.7.2 as well, so that the module loads in Windows PowerShell 5.1 and in constrained hosts.
+
+# The bridge that the next call takes. Process, Writer and Reader; Errors (all of standard error, once it ends);
+# Pending (the one outstanding ReadLineAsync); Backlog (lines read but not looked at); Queues (replies by call id).
+$script:Bridge = $null
+$script:LastCall = 0
+
+# A failure of the bridge itself, in the form in which Node reports one.
+function New-BridgeFailure {
+    param([string] $ErrorId, [string] $Message, $Target)
+    $kind = $script:Failures[$ErrorId]
+    @{ Message = $Message; ErrorId = $ErrorId; Category = $kind.Category; Target = $Target; Remedy = $kind.Remedy }
+}
+
+function ConvertTo-ErrorRecord {
+    param($Failure)
+    $category = $Failure.Category -as [System.Management.Automation.ErrorCategory]
+    if ($null -eq $category) { $category = [System.Management.Automation.ErrorCategory]::NotSpecified }
+    $exception = [System.InvalidOperationException]::new($Failure.Message)
+    $record = [System.Management.Automation.ErrorRecord]::new($exception, $Failure.ErrorId, $category, $Failure.Target)
+    $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new($Failure.Message)
+    $record.ErrorDetails.RecommendedAction = $Failure.Remedy
+    $record
+}
+
+# The Node to run: the one that was named, the module's own, or the first on the PATH.
+function Find-Node {
+    $named = [System.Environment]::GetEnvironmentVariable('IISFAILOVER_NODE')
+    if ($named) { return $named }
+    $name = 'node'
+    if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { $name = 'node.exe' }
+    $folders = @([System.IO.Path]::Combine($PSScriptRoot, 'lib'))
+    $path = [System.Environment]::GetEnvironmentVariable('PATH')
+    if ($path) { $folders += $path.Split([System.IO.Path]::PathSeparator) }
+    foreach ($folder in $folders) {
+        try {
+            $candidate = [System.IO.Path]::Combine($folder.Trim().Trim('"'), $name)
+            # What a relative entry means depends on the current folder, which others may write to.
+            $found = [System.IO.Path]::IsPathRooted($candidate) -and [System.IO.File]::Exists($candidate)
+        }
+        catch { $found = $false } # .NET Framework throws for characters that no path may have
+        if ($found) { return $candidate }
+    }
+    return $null
+}
+
+# The running bridge, or a new one where there is none or its process has ended between two calls.
+function Get-Bridge {
+    param([System.Management.Automation.PSCmdlet] $Cmdlet)
+    if ($null -ne $script:Bridge -and -not $script:Bridge.Process.HasExited) { return $script:Bridge }
+    $script:Bridge = $null
+    $node = Find-Node
+    if (-not $node) {
+        $failure = New-BridgeFailure 'NodeNotFound' 'Node.js was not found on the PATH.' $null
+        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
+    }
+    $bridge = $null
+    try { $bridge = Start-Node $node }
+    catch {
+        $why = 'Node.js could not be started ({0}): {1}' -f $node, $_.Exception.GetBaseException().Message
+        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'NodeNotFound' $why $node)))
+    }
+    try {
+        $hello = Receive-Reply $bridge 0 ([System.DateTime]::UtcNow.AddSeconds(60))
+        if ($hello.Kind -eq 'failed') { $failure = $hello.Value }
+        elseif ($hello.Kind -ne 'hello' -or $hello.Value.Protocol -ne $script:Protocol) {
+            $why = 'The bundle speaks another protocol than the module.'
+            $failure = New-BridgeFailure 'ProtocolViolation' $why $node
+        }
+        else {
+            [void] $bridge.Queues.Remove(0)
+            $script:Bridge = $bridge
+        }
+    }
+    finally {
+        # Reached by Ctrl+C as well, while Node was starting.
+        if ($null -eq $script:Bridge) { try { $bridge.Process.Kill() } catch { } }
+    }
+    if ($null -eq $script:Bridge) { $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure)) }
+    return $bridge
+}
+
+function Start-Node {
+    param([string] $Node)
+    $start = [System.Diagnostics.ProcessStartInfo]::new()
+    $start.FileName = $Node
+    $start.Arguments = '"' + [System.IO.Path]::Combine($PSScriptRoot, 'lib', 'start.cjs') + '"'
+    $start.WorkingDirectory = $PSScriptRoot
+    $start.UseShellExecute = $false
+    $start.CreateNoWindow = $true
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
+    $start.StandardErrorEncoding = [System.Text.Encoding]::UTF8
+    $process = [System.Diagnostics.Process]::Start($start)
+    # A writer of our own, since .NET Framework's would write in the console's code page.
+    $writer = [System.IO.StreamWriter]::new($process.StandardInput.BaseStream, [System.Text.UTF8Encoding]::new($false))
+    $writer.AutoFlush = $true
+    return @{
+        Process = $process
+        Writer  = $writer
+        Reader  = $process.StandardOutput
+        Errors  = $process.StandardError.ReadToEndAsync()
+        Pending = $null
+        Backlog = [System.Collections.Generic.Queue[string]]::new()
+        Queues  = @{ 0 = [System.Collections.Generic.Queue[object]]::new() }
+    }
+}
+
+# Ends the process: closing its input asks it to; after the grace it is killed.
+function Stop-Bridge {
+    param([int] $GraceMilliseconds)
+    $bridge = $script:Bridge
+    $script:Bridge = $null
+    if ($null -eq $bridge) { return }
+    try { $bridge.Writer.Dispose() } catch { } # it has gone already
+    try { if (-not $bridge.Process.WaitForExit($GraceMilliseconds)) { $bridge.Process.Kill() } } catch { }
+}
+
+# Where the process has gone nothing is sent; the next Receive-Reply finds that out and says so.
+function Send-Request {
+    param($Bridge, [string] $Kind, [int] $Id, $Value)
+    $payload = ''
+    if ($null -ne $Value) {
+        # PSSerializer puts line breaks between elements only; those inside texts are escaped.
+        $payload = [System.Management.Automation.PSSerializer]::Serialize($Value, 6).Replace("`r", '').Replace("`n", '')
+    }
+    $line = [string][char] 0x1E + $Kind + ' ' + $Id + ' ' + $payload
+    $sent = $false
+    try { $task = $Bridge.Writer.WriteLineAsync($line) } catch { $sent = $true }
+    while (-not $sent) { try { $sent = $task.Wait(50) } catch { $sent = $true } }
+}
+
+# Why the process has gone. The next call starts another.
+function Get-ExitFailure {
+    param($Bridge)
+    if ([object]::ReferenceEquals($script:Bridge, $Bridge)) { $script:Bridge = $null }
+    $code = 'unknown'
+    $tail = ''
+    try {
+        if (-not $Bridge.Process.WaitForExit(2000)) { $Bridge.Process.Kill() }
+        elseif ($Bridge.Errors.Wait(500)) {
+            $code = [string] $Bridge.Process.ExitCode
+            $lines = $Bridge.Errors.Result.Trim() -split "\s*\n\s*"
+            $tail = $lines[([System.Math]::Max(0, $lines.Count - 5))..($lines.Count - 1)] -join ' | '
+        }
+    }
+    catch { } # the exit is reported without what could not be found out
+    $message = 'The Node.js process ended before the command did (exit code {0}).' -f $code
+    if ($tail) { $message += ' It said: ' + $tail }
+    New-BridgeFailure 'NodeExited' $message $null
+}
+
+# The next reply of a call, as @{ Kind; Value }. Replies of other calls are put aside for them: a cmdlet further down
+# the pipeline runs while this one is writing its objects. The wait is cut in pieces so that Ctrl+C is seen.
+function Receive-Reply {
+    param($Bridge, [int] $Id, [datetime] $Deadline = [datetime]::MaxValue)
+    while ($Bridge.Queues[$Id].Count -eq 0) {
+        if ($Bridge.Backlog.Count -gt 0) { $line = $Bridge.Backlog.Dequeue() }
+        else {
+            if ($null -eq $Bridge.Pending) { $Bridge.Pending = $Bridge.Reader.ReadLineAsync() }
+            $line = $null
+            try { $arrived = $Bridge.Pending.Wait(50) } catch { $arrived = $true } # a closed stream is at its end, too
+            if (-not $arrived) {
+                if ([System.DateTime]::UtcNow -lt $Deadline) { continue }
+                return @{ Kind = 'failed'; Value = New-BridgeFailure 'ProtocolViolation' 'Node.js did not answer.' $null }
+            }
+            if (-not $Bridge.Pending.IsFaulted) { $line = $Bridge.Pending.Result }
+            $Bridge.Pending = $null
+            if ($null -eq $line) { return @{ Kind = 'failed'; Value = Get-ExitFailure $Bridge } }
+        }
+        $start = $line.LastIndexOf([char] 0x1E)
+        if ($start -lt 0) { continue }
+        $parts = $line.Substring($start + 1).Split([char[]] @(' '), 3)
+        $owner = 0
+        if ($parts.Count -lt 3 -or -not [int]::TryParse($parts[1], [ref] $owner)) { continue }
+        if (-not $Bridge.Queues.ContainsKey($owner)) { continue }
+        $value = $null
+        if ($parts[2]) { $value = [System.Management.Automation.PSSerializer]::Deserialize($parts[2]) }
+        $Bridge.Queues[$owner].Enqueue(@{ Kind = $parts[0]; Value = $value })
+    }
+    return $Bridge.Queues[$Id].Dequeue()
+}
+
+function Write-BridgeProgress {
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, $Value)
+    $status = $Value.Status
+    if (-not $status) { $status = ' ' } # ProgressRecord refuses an empty one
+    $record = [System.Management.Automation.ProgressRecord]::new(1, $Value.Activity, $status)
+    $record.PercentComplete = [System.Math]::Min(100, $Value.Percent)
+    $record.SecondsRemaining = $Value.SecondsRemaining
+    if ($Value.Completed) { $record.RecordType = [System.Management.Automation.ProgressRecordType]::Completed }
+    $Cmdlet.WriteProgress($record)
+}
+
+# A path as Node can use it: absolute, from PowerShell's current location.
+function Resolve-BridgePath {
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Path)
+    $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+}
+
+# A secure string travels in clear, on the child's standard input and nowhere else.
+function ConvertFrom-BridgeSecret {
+    param([securestring] $Secret)
+    [System.Net.NetworkCredential]::new('', $Secret).Password
+}
+
+# The ids of the steps that ShouldProcess approves. Under -WhatIf it prints each step, and approves none.
+function Get-ApprovedStep {
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, $Steps)
+    foreach ($step in $Steps) {
+        if ($Cmdlet.ShouldProcess($step.Target, $step.Action)) { $step.Id }
+    }
+}
+
+# Sends a call, asks ShouldProcess for each step of its plan, and writes what comes back.
+function Invoke-BridgeCommand {
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Command, [hashtable] $Parameters, [bool] $PlanOnly)
+    $bridge = Get-Bridge $Cmdlet
+    $script:LastCall++
+    $id = $script:LastCall
+    $bridge.Queues[$id] = [System.Collections.Generic.Queue[object]]::new()
+    $ended = $false
+    $failure = $null
+    try {
+        Send-Request $bridge 'invoke' $id @{
+            Command             = $Command
+            Parameters          = $Parameters
+            SettingsEnvironment = [System.Environment]::GetEnvironmentVariable('IISFAILOVER_SETTINGS')
+            ProgramData         = [System.Environment]::GetEnvironmentVariable('ProgramData')
+        }
+        while (-not $ended) {
+            $reply = Receive-Reply $bridge $id
+            $value = $reply.Value
+            switch ($reply.Kind) {
+                'output' { foreach ($object in $value) { $Cmdlet.WriteObject($object) } }
+                'verbose' { $Cmdlet.WriteVerbose($value) }
+                'warning' { $Cmdlet.WriteWarning($value) }
+                'progress' { Write-BridgeProgress $Cmdlet $value }
+                'error' { $Cmdlet.WriteError((ConvertTo-ErrorRecord $value)) }
+                'plan' {
+                    $approved = [string[]] @(Get-ApprovedStep $Cmdlet $value.Steps)
+                    if ($PlanOnly) { Send-Request $bridge 'release' $id $null }
+                    else { Send-Request $bridge 'apply' $id @{ Approved = $approved } }
+                }
+                'done' { $ended = $true }
+                'failed' {
+                    $ended = $true
+                    $failure = $value
+                }
+            }
+        }
+    }
+    finally {
+        # Reached by Ctrl+C and Select-Object -First as well; the engine then runs no command, only .NET calls.
+        $alive = $true
+        if (-not $ended) {
+            $mark = [string][char] 0x1E
+            $deadline = [System.DateTime]::UtcNow.AddSeconds(2)
+            try { $alive = $bridge.Writer.WriteLineAsync($mark + 'cancel ' + $id + ' ').Wait(1000) } catch { $alive = $false }
+            while ($alive -and -not $ended) {
+                if ($null -eq $bridge.Pending) { $bridge.Pending = $bridge.Reader.ReadLineAsync() }
+                $line = $null
+                try {
+                    if (-not $bridge.Pending.Wait(50)) {
+                        $alive = [System.DateTime]::UtcNow -lt $deadline
+                        continue
+                    }
+                    $line = $bridge.Pending.Result
+                }
+                catch { $alive = $false }
+                $bridge.Pending = $null
+                if ($null -eq $line) { $alive = $false; continue }
+                $ended = $line.Contains($mark + 'failed ' + $id + ' ') -or $line.Contains($mark + 'done ' + $id + ' ')
+                $bridge.Backlog.Enqueue($line)
+            }
+        }
+        if (-not $alive) {
+            # It does not listen any more: the next call starts another.
+            if ([object]::ReferenceEquals($script:Bridge, $bridge)) { $script:Bridge = $null }
+            try { $bridge.Process.Kill() } catch { }
+        }
+        $bridge.Queues.Remove($id)
+    }
+    if ($null -eq $failure) { return }
+    # After a defect the process ends itself, or had better: no other call may meet it on its way.
+    if ($failure.ErrorId -eq 'Internal' -and $bridge.Queues.Count -eq 0) { Stop-Bridge 500 }
+    $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
+}
+
+$ExecutionContext.SessionState.Module.OnRemove = { Stop-Bridge 2000 }
+
+function Backup-FailoverSite {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Low', PositionalBinding = $false)]
+    [OutputType('IisFailover.SiteBackup')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SiteListPath,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $ConfigurationFile,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Destination,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [securestring] $Password,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('SiteListPath')) { $parameters['SiteListPath'] = Resolve-BridgePath $PSCmdlet $SiteListPath }
+        if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
+        if ($PSBoundParameters.ContainsKey('Destination')) { $parameters['Destination'] = Resolve-BridgePath $PSCmdlet $Destination }
+        if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Backup-FailoverSite' $parameters $WhatIfPreference
+    }
+}
+
+function Copy-FailoverContent {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Low', PositionalBinding = $false)]
+    [OutputType('IisFailover.ContentCopy')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Source,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $ContentServer,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $DestinationDrive,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [hashtable] $PathMap,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('Source')) { $parameters['Source'] = Resolve-BridgePath $PSCmdlet $Source }
+        if ($PSBoundParameters.ContainsKey('ContentServer')) { $parameters['ContentServer'] = $ContentServer }
+        if ($PSBoundParameters.ContainsKey('DestinationDrive')) { $parameters['DestinationDrive'] = $DestinationDrive }
+        if ($PSBoundParameters.ContainsKey('PathMap')) { $parameters['PathMap'] = $PathMap }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Copy-FailoverContent' $parameters $WhatIfPreference
+    }
+}
+
+function Get-FailoverSite {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('IisFailover.Site')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Get-FailoverSite' $parameters $WhatIfPreference
+    }
+}
+
+function Invoke-FailoverMonitor {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.MonitorEvent')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Invoke-FailoverMonitor' $parameters $WhatIfPreference
+    }
+}
+
+function New-FailoverSetting {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Low', PositionalBinding = $false)]
+    [OutputType('IisFailover.Setting')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $ConfigurationFile,
+
+        [Parameter(Mandatory = $true)]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $PrimaryAddress,
+
+        [Parameter(Mandatory = $true)]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $FailoverAddress,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $PrimaryName,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $FailoverName,
+
+        [Parameter(Mandatory = $true)]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $DnsServer,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $BackupFolder,
+
+        [Parameter()]
+        [switch] $Force,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
+        if ($PSBoundParameters.ContainsKey('PrimaryAddress')) { $parameters['PrimaryAddress'] = $PrimaryAddress }
+        if ($PSBoundParameters.ContainsKey('FailoverAddress')) { $parameters['FailoverAddress'] = $FailoverAddress }
+        if ($PSBoundParameters.ContainsKey('PrimaryName')) { $parameters['PrimaryName'] = $PrimaryName }
+        if ($PSBoundParameters.ContainsKey('FailoverName')) { $parameters['FailoverName'] = $FailoverName }
+        if ($PSBoundParameters.ContainsKey('DnsServer')) { $parameters['DnsServer'] = $DnsServer }
+        if ($PSBoundParameters.ContainsKey('BackupFolder')) { $parameters['BackupFolder'] = $BackupFolder }
+        if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'New-FailoverSetting' $parameters $WhatIfPreference
+    }
+}
+
+function Restore-FailoverSite {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.SiteRestore')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Source,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $ConfigurationFile,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [securestring] $Password,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [hashtable] $PathMap,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [hashtable] $AddressMap,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('Source')) { $parameters['Source'] = Resolve-BridgePath $PSCmdlet $Source }
+        if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
+        if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
+        if ($PSBoundParameters.ContainsKey('PathMap')) { $parameters['PathMap'] = $PathMap }
+        if ($PSBoundParameters.ContainsKey('AddressMap')) { $parameters['AddressMap'] = $AddressMap }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Restore-FailoverSite' $parameters $WhatIfPreference
+    }
+}
+
+function Switch-FailoverSite {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.SiteSwitch')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter(Mandatory = $true, Position = 1)]
+        [ValidateSet('Primary', 'Failover')]
+        [ValidateNotNullOrEmpty()]
+        [string] $To,
+
+        [Parameter()]
+        [switch] $Force,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('To')) { $parameters['To'] = $To }
+        if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Switch-FailoverSite' $parameters $WhatIfPreference
+    }
+}
+
+function Test-FailoverSetting {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('IisFailover.SettingTest')]
+    param(
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    end {
+        $parameters = @{}
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Test-FailoverSetting' $parameters $WhatIfPreference
+    }
+}
+
+function Test-FailoverSite {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('IisFailover.SiteTest')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateSet('Primary', 'Failover')]
+        [ValidateNotNullOrEmpty()]
+        [string] $Role,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Address,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('Role')) { $parameters['Role'] = $Role }
+        if ($PSBoundParameters.ContainsKey('Address')) { $parameters['Address'] = $Address }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Test-FailoverSite' $parameters $WhatIfPreference
+    }
+}
