@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type AnyCommand, commandName } from '../../src/commands/definition.ts';
+import { type AnyCommand, commandName, type ParameterType } from '../../src/commands/definition.ts';
 import { errorCatalog } from '../../src/model/error-catalog.ts';
 import { protocolVersion } from '../../src/protocol/messages.ts';
 import { type NamedParameter, parametersOf, typeName } from './parameters.ts';
@@ -24,8 +24,6 @@ export function psm1(commands: readonly AnyCommand[]): string {
     '',
     runtime,
     commands.map(wrapper).join('\n'),
-    `Export-ModuleMember -Function @(${commands.map((command) => powershellString(commandName(command))).join(', ')})`,
-    '',
   ].join('\n');
 }
 
@@ -57,6 +55,17 @@ function wrapper(command: AnyCommand): string {
   ].join('\n');
 }
 
+/** Value types are never empty, and an empty hashtable maps nothing, as it says. */
+const emptyCheck: Partial<Record<ParameterType, readonly string[]>> = {
+  string: ['[ValidateNotNullOrEmpty()]'],
+  'string[]': ['[ValidateNotNullOrEmpty()]'],
+  path: ['[ValidateNotNullOrEmpty()]'],
+  'path[]': ['[ValidateNotNullOrEmpty()]'],
+  hashtable: ['[ValidateNotNull()]'],
+  securestring: ['[ValidateNotNull()]'],
+  credential: ['[ValidateNotNull()]'],
+};
+
 function declaration(parameter: NamedParameter): string {
   const settings = [
     ...(parameter.mandatory === true ? ['Mandatory = $true'] : []),
@@ -76,7 +85,7 @@ function declaration(parameter: NamedParameter): string {
       ? []
       : [`[ValidateSet(${parameter.choices.map(powershellString).join(', ')})]`]),
     ...(parameter.range === undefined ? [] : [`[ValidateRange(${parameter.range.join(', ')})]`]),
-    ...(parameter.type === 'switch' ? [] : ['[ValidateNotNullOrEmpty()]']),
+    ...(emptyCheck[parameter.type] ?? []),
     `[${typeName(parameter)}] $${parameter.name}`,
   ];
   return lines.map((line) => `        ${line}`).join('\n');

@@ -2,48 +2,90 @@
 # Only the engine is used here (no cmdlet of the Utility and Management modules), and only .NET that exists in
 # .NET Framework 4.7.2 as well, so that the module loads in Windows PowerShell 5.1 and in constrained hosts.
 
-# Process, Writer, Reader, Errors, Pending (the one outstanding ReadLineAsync), Backlog (lines read but not yet looked
-# at) and Queues (replies by call id).
+# The bridge that the next call takes. Process, Writer and Reader; Errors (all of standard error, once it ends);
+# Pending (the one outstanding ReadLineAsync); Backlog (lines read but not looked at); Queues (replies by call id).
 $script:Bridge = $null
 $script:LastCall = 0
 
-function New-BridgeError {
-    param([string] $Message, [string] $ErrorId, [string] $Category, $Target, [string] $Remedy)
-    $kind = [System.Management.Automation.ErrorCategory]::NotSpecified
-    [void][System.Enum]::TryParse($Category, [ref] $kind)
-    $exception = [System.InvalidOperationException]::new($Message)
-    $record = [System.Management.Automation.ErrorRecord]::new($exception, $ErrorId, $kind, $Target)
-    if ($Remedy) {
-        $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new($Message)
-        $record.ErrorDetails.RecommendedAction = $Remedy
-    }
-    , $record
+# A failure of the bridge itself, in the form in which Node reports one.
+function New-BridgeFailure {
+    param([string] $ErrorId, [string] $Message, $Target)
+    $kind = $script:Failures[$ErrorId]
+    @{ Message = $Message; ErrorId = $ErrorId; Category = $kind.Category; Target = $Target; Remedy = $kind.Remedy }
 }
 
+function ConvertTo-ErrorRecord {
+    param($Failure)
+    $category = $Failure.Category -as [System.Management.Automation.ErrorCategory]
+    if ($null -eq $category) { $category = [System.Management.Automation.ErrorCategory]::NotSpecified }
+    $exception = [System.InvalidOperationException]::new($Failure.Message)
+    $record = [System.Management.Automation.ErrorRecord]::new($exception, $Failure.ErrorId, $category, $Failure.Target)
+    $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new($Failure.Message)
+    $record.ErrorDetails.RecommendedAction = $Failure.Remedy
+    $record
+}
+
+# The Node to run: the one that was named, the module's own, or the first on the PATH.
 function Find-Node {
     $named = [System.Environment]::GetEnvironmentVariable('IISFAILOVER_NODE')
     if ($named) { return $named }
-    $windows = [System.IO.Path]::DirectorySeparatorChar -eq [char] '\'
     $name = 'node'
-    if ($windows) { $name = 'node.exe' }
+    if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { $name = 'node.exe' }
     $folders = @([System.IO.Path]::Combine($PSScriptRoot, 'lib'))
     $path = [System.Environment]::GetEnvironmentVariable('PATH')
     if ($path) { $folders += $path.Split([System.IO.Path]::PathSeparator) }
     foreach ($folder in $folders) {
-        if (-not $folder.Trim()) { continue }
-        try { $candidate = [System.IO.Path]::Combine($folder.Trim().Trim('"'), $name) } catch { continue }
-        if ([System.IO.File]::Exists($candidate)) { return $candidate }
+        try {
+            $candidate = [System.IO.Path]::Combine($folder.Trim().Trim('"'), $name)
+            # What a relative entry means depends on the current folder, which others may write to.
+            $found = [System.IO.Path]::IsPathRooted($candidate) -and [System.IO.File]::Exists($candidate)
+        }
+        catch { $found = $false } # .NET Framework throws for characters that no path may have
+        if ($found) { return $candidate }
     }
     return $null
 }
 
-function Start-Bridge {
+# The running bridge, or a new one where there is none or its process has ended between two calls.
+function Get-Bridge {
+    param([System.Management.Automation.PSCmdlet] $Cmdlet)
+    if ($null -ne $script:Bridge -and -not $script:Bridge.Process.HasExited) { return $script:Bridge }
+    $script:Bridge = $null
     $node = Find-Node
     if (-not $node) {
-        throw (New-BridgeError 'Node.js was not found on the PATH.' 'NodeNotFound' $script:Failures.NodeNotFound.Category $null $script:Failures.NodeNotFound.Remedy)
+        $failure = New-BridgeFailure 'NodeNotFound' 'Node.js was not found on the PATH.' $null
+        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
     }
+    $bridge = $null
+    try { $bridge = Start-Node $node }
+    catch {
+        $why = 'Node.js could not be started ({0}): {1}' -f $node, $_.Exception.GetBaseException().Message
+        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'NodeNotFound' $why $node)))
+    }
+    try {
+        $hello = Receive-Reply $bridge 0 ([System.DateTime]::UtcNow.AddSeconds(60))
+        if ($hello.Kind -eq 'failed') { $failure = $hello.Value }
+        elseif ($hello.Kind -ne 'hello' -or $hello.Value.Protocol -ne $script:Protocol) {
+            $why = 'The bundle speaks another protocol than the module.'
+            $failure = New-BridgeFailure 'ProtocolViolation' $why $node
+        }
+        else {
+            [void] $bridge.Queues.Remove(0)
+            $script:Bridge = $bridge
+        }
+    }
+    finally {
+        # Reached by Ctrl+C as well, while Node was starting.
+        if ($null -eq $script:Bridge) { try { $bridge.Process.Kill() } catch { } }
+    }
+    if ($null -eq $script:Bridge) { $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure)) }
+    return $bridge
+}
+
+function Start-Node {
+    param([string] $Node)
     $start = [System.Diagnostics.ProcessStartInfo]::new()
-    $start.FileName = $node
+    $start.FileName = $Node
     $start.Arguments = '"' + [System.IO.Path]::Combine($PSScriptRoot, 'lib', 'start.cjs') + '"'
     $start.WorkingDirectory = $PSScriptRoot
     $start.UseShellExecute = $false
@@ -53,32 +95,18 @@ function Start-Bridge {
     $start.RedirectStandardError = $true
     $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
     $start.StandardErrorEncoding = [System.Text.Encoding]::UTF8
-    try { $process = [System.Diagnostics.Process]::Start($start) }
-    catch {
-        $why = 'Node.js could not be started ({0}): {1}' -f $node, $_.Exception.GetBaseException().Message
-        throw (New-BridgeError $why 'NodeNotFound' $script:Failures.NodeNotFound.Category $node $script:Failures.NodeNotFound.Remedy)
-    }
-    # A writer of our own: .NET Framework's would begin with a byte order mark in the console's encoding.
+    $process = [System.Diagnostics.Process]::Start($start)
+    # A writer of our own, since .NET Framework's would write in the console's code page.
     $writer = [System.IO.StreamWriter]::new($process.StandardInput.BaseStream, [System.Text.UTF8Encoding]::new($false))
     $writer.AutoFlush = $true
-    $script:Bridge = @{
+    return @{
         Process = $process
         Writer  = $writer
         Reader  = $process.StandardOutput
         Errors  = $process.StandardError.ReadToEndAsync()
         Pending = $null
         Backlog = [System.Collections.Generic.Queue[string]]::new()
-        Queues  = @{}
-    }
-    $script:Bridge.Queues[0] = [System.Collections.Generic.Queue[object]]::new()
-    $hello = Receive-Reply 0
-    if ($hello.Kind -eq 'failed') {
-        Stop-Bridge 0
-        throw (New-BridgeError $hello.Value.Message $hello.Value.ErrorId $hello.Value.Category $node $hello.Value.Remedy)
-    }
-    if ($hello.Value.Protocol -ne $script:Protocol) {
-        Stop-Bridge 0
-        throw (New-BridgeError 'The bundle speaks another protocol than the module.' 'ProtocolViolation' $script:Failures.ProtocolViolation.Category $null $script:Failures.ProtocolViolation.Remedy)
+        Queues  = @{ 0 = [System.Collections.Generic.Queue[object]]::new() }
     }
 }
 
@@ -88,73 +116,81 @@ function Stop-Bridge {
     $bridge = $script:Bridge
     $script:Bridge = $null
     if ($null -eq $bridge) { return }
-    try { $bridge.Writer.Dispose() } catch { }
+    try { $bridge.Writer.Dispose() } catch { } # it has gone already
     try { if (-not $bridge.Process.WaitForExit($GraceMilliseconds)) { $bridge.Process.Kill() } } catch { }
-    $bridge.Process.Dispose()
 }
 
+# Where the process has gone nothing is sent; the next Receive-Reply finds that out and says so.
 function Send-Request {
-    param([string] $Kind, [int] $Id, $Value)
+    param($Bridge, [string] $Kind, [int] $Id, $Value)
     $payload = ''
     if ($null -ne $Value) {
         # PSSerializer puts line breaks between elements only; those inside texts are escaped.
         $payload = [System.Management.Automation.PSSerializer]::Serialize($Value, 6).Replace("`r", '').Replace("`n", '')
     }
-    try { $script:Bridge.Writer.WriteLine([string][char] 0x1E + $Kind + ' ' + $Id + ' ' + $payload) }
-    catch { throw (New-ExitError) }
+    $line = [string][char] 0x1E + $Kind + ' ' + $Id + ' ' + $payload
+    $sent = $false
+    try { $task = $Bridge.Writer.WriteLineAsync($line) } catch { $sent = $true }
+    while (-not $sent) { try { $sent = $task.Wait(50) } catch { $sent = $true } }
 }
 
-# Why the process has gone; the next call starts another.
-function New-ExitError {
-    $bridge = $script:Bridge
-    $script:Bridge = $null
+# Why the process has gone. The next call starts another.
+function Get-ExitFailure {
+    param($Bridge)
+    if ([object]::ReferenceEquals($script:Bridge, $Bridge)) { $script:Bridge = $null }
     $code = 'unknown'
     $tail = ''
-    try { if ($bridge.Process.WaitForExit(2000)) { $code = [string] $bridge.Process.ExitCode } else { $bridge.Process.Kill() } } catch { }
     try {
-        if ($bridge.Errors.Wait(500)) {
-            $lines = $bridge.Errors.Result.Trim() -split "`r?`n"
-            $tail = ($lines[([System.Math]::Max(0, $lines.Count - 5))..($lines.Count - 1)] -join ' ').Trim()
+        if (-not $Bridge.Process.WaitForExit(2000)) { $Bridge.Process.Kill() }
+        elseif ($Bridge.Errors.Wait(500)) {
+            $code = [string] $Bridge.Process.ExitCode
+            $lines = $Bridge.Errors.Result.Trim() -split "\s*\n\s*"
+            $tail = $lines[([System.Math]::Max(0, $lines.Count - 5))..($lines.Count - 1)] -join ' | '
         }
-    } catch { }
+    }
+    catch { } # the exit is reported without what could not be found out
     $message = 'The Node.js process ended before the command did (exit code {0}).' -f $code
     if ($tail) { $message += ' It said: ' + $tail }
-    New-BridgeError $message 'NodeExited' $script:Failures.NodeExited.Category $null $script:Failures.NodeExited.Remedy
+    New-BridgeFailure 'NodeExited' $message $null
 }
 
-# The next reply of a call. Replies of other calls of the session are put aside for them: a cmdlet further down the
-# pipeline runs while this one is writing its objects. The wait is cut in pieces so that Ctrl+C is seen.
+# The next reply of a call, as @{ Kind; Value }. Replies of other calls are put aside for them: a cmdlet further down
+# the pipeline runs while this one is writing its objects. The wait is cut in pieces so that Ctrl+C is seen.
 function Receive-Reply {
-    param([int] $Id)
-    while ($true) {
-        $bridge = $script:Bridge
-        if ($null -eq $bridge) { throw (New-BridgeError 'The Node.js process was stopped by another call of this session.' 'NodeExited' $script:Failures.NodeExited.Category $null $script:Failures.NodeExited.Remedy) }
-        if ($bridge.Queues[$Id].Count -gt 0) { return $bridge.Queues[$Id].Dequeue() }
-        if ($bridge.Backlog.Count -gt 0) { $line = $bridge.Backlog.Dequeue() }
+    param($Bridge, [int] $Id, [datetime] $Deadline = [datetime]::MaxValue)
+    while ($Bridge.Queues[$Id].Count -eq 0) {
+        if ($Bridge.Backlog.Count -gt 0) { $line = $Bridge.Backlog.Dequeue() }
         else {
-            if ($null -eq $bridge.Pending) { $bridge.Pending = $bridge.Reader.ReadLineAsync() }
-            while (-not $bridge.Pending.Wait(50)) { }
-            $line = $bridge.Pending.Result
-            $bridge.Pending = $null
-            if ($null -eq $line) { throw (New-ExitError) }
+            if ($null -eq $Bridge.Pending) { $Bridge.Pending = $Bridge.Reader.ReadLineAsync() }
+            $line = $null
+            try { $arrived = $Bridge.Pending.Wait(50) } catch { $arrived = $true } # a closed stream is at its end, too
+            if (-not $arrived) {
+                if ([System.DateTime]::UtcNow -lt $Deadline) { continue }
+                return @{ Kind = 'failed'; Value = New-BridgeFailure 'ProtocolViolation' 'Node.js did not answer.' $null }
+            }
+            if (-not $Bridge.Pending.IsFaulted) { $line = $Bridge.Pending.Result }
+            $Bridge.Pending = $null
+            if ($null -eq $line) { return @{ Kind = 'failed'; Value = Get-ExitFailure $Bridge } }
         }
         $start = $line.LastIndexOf([char] 0x1E)
         if ($start -lt 0) { continue }
         $parts = $line.Substring($start + 1).Split([char[]] @(' '), 3)
         $owner = 0
         if ($parts.Count -lt 3 -or -not [int]::TryParse($parts[1], [ref] $owner)) { continue }
-        if (-not $bridge.Queues.ContainsKey($owner)) { continue }
+        if (-not $Bridge.Queues.ContainsKey($owner)) { continue }
         $value = $null
-        if ($parts[0] -eq 'output') { $value = [System.Management.Automation.PSSerializer]::DeserializeAsList($parts[2]) }
-        elseif ($parts[2]) { $value = [System.Management.Automation.PSSerializer]::Deserialize($parts[2]) }
-        $bridge.Queues[$owner].Enqueue(@{ Kind = $parts[0]; Value = $value })
+        if ($parts[2]) { $value = [System.Management.Automation.PSSerializer]::Deserialize($parts[2]) }
+        $Bridge.Queues[$owner].Enqueue(@{ Kind = $parts[0]; Value = $value })
     }
+    return $Bridge.Queues[$Id].Dequeue()
 }
 
 function Write-BridgeProgress {
-    param($Cmdlet, $Value)
-    $record = [System.Management.Automation.ProgressRecord]::new(1, $Value.Activity, $Value.Status)
-    $record.PercentComplete = $Value.Percent
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, $Value)
+    $status = $Value.Status
+    if (-not $status) { $status = ' ' } # ProgressRecord refuses an empty one
+    $record = [System.Management.Automation.ProgressRecord]::new(1, $Value.Activity, $status)
+    $record.PercentComplete = [System.Math]::Min(100, $Value.Percent)
     $record.SecondsRemaining = $Value.SecondsRemaining
     if ($Value.Completed) { $record.RecordType = [System.Management.Automation.ProgressRecordType]::Completed }
     $Cmdlet.WriteProgress($record)
@@ -172,87 +208,87 @@ function ConvertFrom-BridgeSecret {
     [System.Net.NetworkCredential]::new('', $Secret).Password
 }
 
+# The ids of the steps that ShouldProcess approves. Under -WhatIf it prints each step, and approves none.
+function Get-ApprovedStep {
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, $Steps)
+    foreach ($step in $Steps) {
+        if ($Cmdlet.ShouldProcess($step.Target, $step.Action)) { $step.Id }
+    }
+}
+
 # Sends a call, asks ShouldProcess for each step of its plan, and writes what comes back.
 function Invoke-BridgeCommand {
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Command, [hashtable] $Parameters, [bool] $PlanOnly)
-    $id = 0
+    $bridge = Get-Bridge $Cmdlet
+    $script:LastCall++
+    $id = $script:LastCall
+    $bridge.Queues[$id] = [System.Collections.Generic.Queue[object]]::new()
     $ended = $false
     $failure = $null
     try {
-        if ($null -ne $script:Bridge -and $script:Bridge.Process.HasExited -and $script:Bridge.Queues.Count -eq 1) { Stop-Bridge 0 }
-        if ($null -eq $script:Bridge) { Start-Bridge }
-        $script:LastCall++
-        $id = $script:LastCall
-        $script:Bridge.Queues[$id] = [System.Collections.Generic.Queue[object]]::new()
-        Send-Request 'invoke' $id @{
+        Send-Request $bridge 'invoke' $id @{
             Command             = $Command
             Parameters          = $Parameters
             SettingsEnvironment = [System.Environment]::GetEnvironmentVariable('IISFAILOVER_SETTINGS')
             ProgramData         = [System.Environment]::GetEnvironmentVariable('ProgramData')
         }
         while (-not $ended) {
-            $reply = Receive-Reply $id
+            $reply = Receive-Reply $bridge $id
             $value = $reply.Value
             switch ($reply.Kind) {
                 'output' { foreach ($object in $value) { $Cmdlet.WriteObject($object) } }
                 'verbose' { $Cmdlet.WriteVerbose($value) }
                 'warning' { $Cmdlet.WriteWarning($value) }
                 'progress' { Write-BridgeProgress $Cmdlet $value }
-                'error' { $Cmdlet.WriteError((New-BridgeError $value.Message $value.ErrorId $value.Category $value.Target $value.Remedy)) }
+                'error' { $Cmdlet.WriteError((ConvertTo-ErrorRecord $value)) }
                 'plan' {
-                    $approved = [System.Collections.Generic.List[string]]::new()
-                    foreach ($step in $value.Steps) {
-                        if ($Cmdlet.ShouldProcess($step.Target, $step.Action)) { $approved.Add($step.Id) }
-                    }
-                    if ($PlanOnly) { Send-Request 'release' $id $null }
-                    else { Send-Request 'apply' $id @{ Approved = $approved.ToArray() } }
+                    $approved = [string[]] @(Get-ApprovedStep $Cmdlet $value.Steps)
+                    if ($PlanOnly) { Send-Request $bridge 'release' $id $null }
+                    else { Send-Request $bridge 'apply' $id @{ Approved = $approved } }
                 }
                 'done' { $ended = $true }
                 'failed' {
                     $ended = $true
-                    $failure = New-BridgeError $value.Message $value.ErrorId $value.Category $value.Target $value.Remedy
+                    $failure = $value
                 }
             }
         }
     }
-    catch [System.InvalidOperationException] {
-        # Only what this file throws; an error of a command further down the pipeline goes its own way.
-        if (-not $script:Failures.ContainsKey($_.FullyQualifiedErrorId)) { throw }
-        $ended = $true
-        $failure = $_
-    }
     finally {
         # Reached by Ctrl+C and Select-Object -First as well; the engine then runs no command, only .NET calls.
-        $bridge = $script:Bridge
-        if ($null -ne $bridge -and $id -ne 0) {
-            if (-not $ended) {
-                $deadline = [System.DateTime]::UtcNow.AddSeconds(2)
-                $alive = $true
-                try { $bridge.Writer.WriteLine([string][char] 0x1E + 'cancel ' + $id + ' ') } catch { $alive = $false }
-                $last = [string][char] 0x1E + 'failed ' + $id + ' '
-                $done = [string][char] 0x1E + 'done ' + $id + ' '
-                while ($alive -and -not $ended) {
-                    if ($null -eq $bridge.Pending) { $bridge.Pending = $bridge.Reader.ReadLineAsync() }
+        $alive = $true
+        if (-not $ended) {
+            $mark = [string][char] 0x1E
+            $deadline = [System.DateTime]::UtcNow.AddSeconds(2)
+            try { $alive = $bridge.Writer.WriteLineAsync($mark + 'cancel ' + $id + ' ').Wait(1000) } catch { $alive = $false }
+            while ($alive -and -not $ended) {
+                if ($null -eq $bridge.Pending) { $bridge.Pending = $bridge.Reader.ReadLineAsync() }
+                $line = $null
+                try {
                     if (-not $bridge.Pending.Wait(50)) {
                         $alive = [System.DateTime]::UtcNow -lt $deadline
                         continue
                     }
                     $line = $bridge.Pending.Result
-                    $bridge.Pending = $null
-                    if ($null -eq $line) { $alive = $false; continue }
-                    $ended = $line.Contains($last) -or $line.Contains($done)
-                    $bridge.Backlog.Enqueue($line)
                 }
-                if (-not $alive) {
-                    # It does not listen any more: the next call starts another.
-                    $script:Bridge = $null
-                    try { $bridge.Process.Kill() } catch { }
-                }
+                catch { $alive = $false }
+                $bridge.Pending = $null
+                if ($null -eq $line) { $alive = $false; continue }
+                $ended = $line.Contains($mark + 'failed ' + $id + ' ') -or $line.Contains($mark + 'done ' + $id + ' ')
+                $bridge.Backlog.Enqueue($line)
             }
-            [void] $bridge.Queues.Remove($id)
         }
+        if (-not $alive) {
+            # It does not listen any more: the next call starts another.
+            if ([object]::ReferenceEquals($script:Bridge, $bridge)) { $script:Bridge = $null }
+            try { $bridge.Process.Kill() } catch { }
+        }
+        $bridge.Queues.Remove($id)
     }
-    if ($null -ne $failure) { $Cmdlet.ThrowTerminatingError($failure) }
+    if ($null -eq $failure) { return }
+    # After a defect the process ends itself, or had better: no other call may meet it on its way.
+    if ($failure.ErrorId -eq 'Internal' -and $bridge.Queues.Count -eq 0) { Stop-Bridge 500 }
+    $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
 }
 
 $ExecutionContext.SessionState.Module.OnRemove = { Stop-Bridge 2000 }
