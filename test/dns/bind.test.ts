@@ -1,0 +1,26 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { missingBind, startLabBind } from '../support/lab-bind.ts';
+import { skipWhereMissing } from '../support/requirements.ts';
+import { conformance, masterFile } from './conformance.ts';
+
+conformance(
+  'BIND 9',
+  async (zones) => {
+    // BIND listens only on addresses that an interface has, so not on the rest of 127.0.0.0/8.
+    const address = '127.0.0.1';
+    const files = Object.fromEntries(Object.entries(zones).map(([zone, sets]) => [zone, masterFile(sets)]));
+    const bind = await startLabBind(address, { port: await freePort(address), zones: files });
+    return { server: { address, port: bind.port }, stop: () => bind.stop() };
+  },
+  async (context) => skipWhereMissing(context, await missingBind()),
+);
+
+async function freePort(address: string): Promise<number> {
+  const server = createServer().listen(0, address);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
