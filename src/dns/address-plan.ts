@@ -55,14 +55,14 @@ export function addressGuards(
  */
 function moved(input: SwitchInput, name: string, family: Family, before: RecordSet | null): RecordSet | null {
   const { direction, servers } = input;
-  const holder = before === null ? 'none' : holderOf(family, before, servers);
+  const holder = before === null ? 'none' : holderOf(before, servers);
   if (holder === 'other') throw unexpected(input, family, before!);
   const target = direction === 'failover' ? 'failover' : 'primary';
   if (holder === target) return before;
   if (direction === 'failback') {
     const saved = findRecordSet(input.saved, name, family);
     // What was saved counts only as the way back to the primary.
-    if (saved !== undefined && holderOf(family, saved, servers) === 'primary') return saved;
+    if (saved !== undefined && holderOf(saved, servers) === 'primary') return saved;
   }
   if (before === null) return null;
   const [address] = servers[target][family];

@@ -17,15 +17,15 @@ export function serverAddresses(primary: readonly string[], failover: readonly s
   return { primary: byFamily(primary), failover: byFamily(failover) };
 }
 
-/** The server all of whose values are; `other` where one is neither's or both servers' are mixed. */
-export function holderOf(
-  family: Family,
-  set: RecordSet,
-  servers: ServerAddresses,
-): 'primary' | 'failover' | 'other' {
+/**
+ * The server that all values of a record set are addresses of; `other` for any value of neither, for values of both,
+ * and for a set that holds no addresses.
+ */
+export function holderOf(set: RecordSet, servers: ServerAddresses): 'primary' | 'failover' | 'other' {
+  const family = families.find((type) => type === set.type);
+  if (family === undefined || set.data.length === 0) return 'other';
   const allOf = (addresses: AddressesByFamily) =>
     set.data.every((value) => addresses[family].includes(value));
-  if (set.data.length === 0) return 'other';
   return allOf(servers.primary) ? 'primary' : allOf(servers.failover) ? 'failover' : 'other';
 }
 

@@ -33,7 +33,7 @@ export function keepOldRecord(input: SwitchInput, moves: readonly RecordSetChang
   }
   const there = current.filter((set) => set.name === name);
   const others = input.saved.length > 0 && !input.saved.some((set) => set.name === name);
-  if (there.length > 0 && !(others && there.every((set) => isPrimarys(input, set)))) {
+  if (there.length > 0 && !(others && there.every((set) => holderOf(set, servers) === 'primary'))) {
     return { ...nothing, saved: there, warnings: [foreign(there)] };
   }
   const changes = families
@@ -61,19 +61,15 @@ export function keepOldRecord(input: SwitchInput, moves: readonly RecordSetChang
  * | anything | something: it is not ours | | left alone |
  */
 export function dropOldRecord(input: SwitchInput, moves: readonly RecordSetChange[]): OldRecordPlan {
-  const { oldName: name, saved, options } = input;
+  const { oldName: name, saved, servers, options } = input;
   if (name === undefined || input.hostNames.includes(name)) return nothing;
   if (moves.length === 0 && saved.length === 0) return nothing;
   const there = input.current.filter((set) => set.name === name);
   if (there.length === 0 || saved.some((set) => set.name === name)) return nothing;
-  if (!there.every((set) => isPrimarys(input, set))) return { ...nothing, warnings: [foreign(there)] };
+  if (!there.every((set) => holderOf(set, servers) === 'primary'))
+    return { ...nothing, warnings: [foreign(there)] };
   if (options.othersSwitched === true) return nothing;
   return { ...nothing, changes: there.map((set) => ({ name, type: set.type, before: set, after: null })) };
-}
-
-function isPrimarys({ servers }: SwitchInput, set: RecordSet): boolean {
-  const family = families.find((type) => type === set.type);
-  return family !== undefined && holderOf(family, set, servers) === 'primary';
 }
 
 function foreign(sets: readonly RecordSet[]): string {

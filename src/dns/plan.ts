@@ -57,14 +57,13 @@ function mailAt(
   const allowed = options.acknowledgeMx === true || direction === 'failback';
   for (const name of moved) {
     const mx = findRecordSet(current, name, 'MX');
-    if (mx !== undefined && !allowed) {
-      throw new FailoverError('DnsMailAtName', `${name} has MX records (${mx.data.join(', ')}) and mail`, {
-        target: name,
-      });
+    if (mx === undefined) {
+      if (!allowed) guards.push({ name, type: 'MX', expected: null });
+      continue;
     }
-    if (mx !== undefined)
-      warnings.push(`${name} has MX records (${mx.data.join(', ')}): mail may move as well`);
-    else if (!allowed) guards.push({ name, type: 'MX', expected: null });
+    const text = `${name} has MX records (${mx.data.join(', ')}), so mail may move with the site`;
+    if (!allowed) throw new FailoverError('DnsMailAtName', text, { target: name });
+    warnings.push(text);
   }
   return { warnings, guards };
 }

@@ -1,4 +1,4 @@
-import { families, holderOf, serverAddresses } from './addresses.ts';
+import { holderOf, serverAddresses } from './addresses.ts';
 import { aliasProblem } from './alias.ts';
 import { normaliseName } from './names.ts';
 import type { SwitchRequest } from './plan-types.ts';
@@ -20,21 +20,22 @@ export function whereItPoints(
   const { current } = request;
   const servers = serverAddresses(request.primary, request.failover);
   const hostNames = request.hostNames.map(normaliseName);
-  const holders = new Set<'primary' | 'failover' | 'other'>();
+  const holders = new Set<'primary' | 'failover'>();
   for (const name of hostNames) {
     const alias = findRecordSet(current, name, 'CNAME');
     if (alias !== undefined) {
       if (aliasProblem(alias, hostNames, current) !== undefined) return 'unknown';
       continue;
     }
-    const found = families.flatMap((family) => {
-      const set = findRecordSet(current, name, family);
-      return set === undefined ? [] : [holderOf(family, set, servers)];
-    });
-    if (found.length === 0) return 'unknown';
-    found.forEach((holder) => holders.add(holder));
+    const sets = current.filter((set) => set.name === name && (set.type === 'A' || set.type === 'AAAA'));
+    if (sets.length === 0) return 'unknown';
+    for (const set of sets) {
+      const holder = holderOf(set, servers);
+      if (holder === 'other') return 'unknown';
+      holders.add(holder);
+    }
   }
-  if (holders.has('other')) return 'unknown';
-  if (holders.size > 1) return 'mixed';
-  return ([...holders][0] as 'primary' | 'failover' | undefined) ?? 'unknown';
+  const [holder, another] = holders;
+  if (holder === undefined) return 'unknown';
+  return another === undefined ? holder : 'mixed';
 }

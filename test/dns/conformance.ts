@@ -278,14 +278,6 @@ export function conformance(
   });
 }
 
-/** The records of zones as a master file (RFC 1035 section 5). */
-export function masterFile(sets: readonly RecordSet[]): string {
-  const lines = sets.flatMap(({ name, ttl, type, data }) =>
-    data.map((one) => `${name} ${ttl} IN ${type} ${one}`),
-  );
-  return ['$ORIGIN .', ...lines, ''].join('\n');
-}
-
 function toStandby(zone: string): ZoneChange {
   const change = { name: zone, type: 'A', before: a(zone, '10.1.1.1'), after: a(zone, '10.1.1.2') };
   return { zone, changes: [change], guards: [] };
