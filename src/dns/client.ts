@@ -15,6 +15,7 @@ import { recordSet, type RecordSet } from './record-set.ts';
 import { describeServer, type DnsServer } from './server.ts';
 import { exchange, type ExchangeOptions, exchangeTcp, streamTcp } from './transport.ts';
 import { signMessage, verifyAnswer } from './tsig.ts';
+import { StreamVerifier } from './tsig-stream.ts';
 import type { TsigKey } from './tsig-key.ts';
 
 /**
@@ -30,11 +31,14 @@ export async function query(
   const bytes = await exchange(server, encodeQuery(newId(), question), options);
   const message = decodeMessage(bytes);
   const [asked] = message.question;
-  if (asked !== undefined && (asked.name !== question.name || asked.type !== question.type))
+  const answered = message.rcode === rcode.NOERROR || message.rcode === rcode.NXDOMAIN;
+  // Servers may leave the question out of an error.
+  const same = asked === undefined ? !answered : asked.name === question.name && asked.type === question.type;
+  if (!same || message.opcode !== opcode.query)
     throw new FailoverError('DnsAnswerInvalid', `${describeServer(server)} answered another question`, {
       target: describeServer(server),
     });
-  if (message.rcode !== rcode.NOERROR && message.rcode !== rcode.NXDOMAIN)
+  if (!answered)
     throw responseError(
       message.rcode,
       server,
@@ -80,40 +84,72 @@ export async function update(
     throw new FailoverError('DnsMessageTooLarge', `The change of ${zone} does not fit one message`, {
       target: zone,
     });
-  const signed = key === undefined ? { message, mac: undefined } : signMessage(message, key, now());
+  const signed = key === undefined ? undefined : signMessage(message, key, now());
   const single = { ...options, attempts: 1 };
-  const bytes = await (options.transport === 'udp' ? exchange : exchangeTcp)(server, signed.message, single);
+  const send = options.transport === 'udp' ? exchange : exchangeTcp;
+  const bytes = await send(server, signed?.message ?? message, single);
   const answer = decodeMessage(bytes);
   if (answer.opcode !== opcode.update)
     throw new FailoverError('DnsAnswerInvalid', `${describeServer(server)} answered something else`, {
       target: zone,
     });
-  // BIND refuses a message of a key that it does not know without a signature: then the code says more.
-  const unsigned = answer.additional.at(-1)?.type !== 'TSIG';
-  if (key !== undefined && !(unsigned && answer.rcode !== rcode.NOERROR))
-    verifyAnswer(bytes, key, signed.mac!, now(), describeServer(server));
-  if (answer.rcode !== rcode.NOERROR)
-    throw responseError(answer.rcode, server, `the change of zone ${zone}`, zone);
+  if (key !== undefined && signed !== undefined && !refusedUnsigned(answer))
+    verifyAnswer(bytes, key, { requestMac: signed.mac }, now(), describeServer(server));
+  if (answer.rcode !== rcode.NOERROR) {
+    const by = key === undefined ? 'which was not signed' : `signed with the key ${key.name}`;
+    throw responseError(answer.rcode, server, `the change of zone ${zone}, ${by}`, zone);
+  }
 }
 
-/** Transfers a zone (RFC 5936): every record set of it, without the closing SOA. */
+/**
+ * Transfers a zone (RFC 5936): every record set of it, without the closing SOA. With a key, the request is signed
+ * and each message of the answer verified.
+ * @throws FailoverError those of exchange and verifyAnswer, and one for each response code
+ */
 export async function transferZone(
   server: DnsServer,
   zone: string,
   options: ExchangeOptions,
   key?: TsigKey,
+  now: () => Date = () => new Date(),
 ): Promise<RecordSet[]> {
   const bare = encodeQuery(newId(), { name: zone, type: 'AXFR' });
-  const request = key === undefined ? bare : signMessage(bare, key, new Date()).message;
+  const signed = key === undefined ? undefined : signMessage(bare, key, now());
+  const verifier =
+    key === undefined || signed === undefined
+      ? undefined
+      : new StreamVerifier(key, signed.mac, now, describeServer(server));
   const records: ResourceRecord[] = [];
-  await streamTcp(server, request, { ...options, transport: 'tcp' }, (bytes) => {
+  await streamTcp(server, signed?.message ?? bare, options, (bytes) => {
     const message = decodeMessage(bytes);
+    if (message.id !== bare.readUInt16BE(0) || !message.isResponse) return false;
+    if (!refusedUnsigned(message)) verifier?.push(bytes);
     if (message.rcode !== rcode.NOERROR)
       throw responseError(message.rcode, server, `the transfer of ${zone}`, zone);
+    const [first] = records.length === 0 ? message.answer : records;
+    if (first?.type !== 'SOA' || first.name !== zone)
+      throw new FailoverError('DnsAnswerInvalid', `${describeServer(server)} sent no transfer of ${zone}`, {
+        target: zone,
+      });
     records.push(...message.answer);
-    return records.filter((record) => record.type === 'SOA').length === 2;
+    return records.length > 1 && records.at(-1)!.type === 'SOA';
   });
+  verifier?.end();
   return recordSets(records.slice(0, -1));
+}
+
+/** Codes that a server gives unsigned where it took no look at the signature, or does not know the key. */
+const unsignedCodes: readonly number[] = [
+  rcode.FORMERR,
+  rcode.SERVFAIL,
+  rcode.NOTIMP,
+  rcode.REFUSED,
+  rcode.NOTAUTH,
+];
+
+/** An answer that is believed without a signature: it says no more than that nothing was done. */
+function refusedUnsigned(answer: Message): boolean {
+  return answer.additional.at(-1)?.type !== 'TSIG' && unsignedCodes.includes(answer.rcode);
 }
 
 function newId(): number {

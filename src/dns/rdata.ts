@@ -76,6 +76,7 @@ export function decodeData(type: string, message: Buffer, offset: number, length
   const bytes = message.subarray(offset, offset + length);
   switch (type) {
     case 'A':
+      if (length !== 4) throw new RangeError('an IPv4 address has four octets');
       return [...bytes].join('.');
     case 'AAAA':
       return canonicalIPv6(bytes.toString('hex').replace(/(.{4})(?!$)/g, '$1:'));

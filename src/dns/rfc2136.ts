@@ -1,20 +1,28 @@
 import type { Clock } from '../edge/clock.ts';
+import type { ErrorId } from '../model/error-catalog.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
 import { query, recordSets, update } from './client.ts';
-import { encodeUpdate, rcode, type UpdateRecord } from './message.ts';
-import { longestZone, normaliseName, parentName } from './names.ts';
+import { encodeUpdate, type UpdateRecord } from './message.ts';
+import { normaliseName } from './names.ts';
 import type { DnsProvider, ReadBack, ReadBackOptions, ServerReadBack } from './provider.ts';
 import { describeRecordSet, type RecordSet, sameData, sameKey } from './record-set.ts';
-import { describeServer, type DnsServer } from './server.ts';
+import { describeServer, type DnsServer, sameServer } from './server.ts';
 import type { ExchangeOptions } from './transport.ts';
 import type { TsigKey } from './tsig-key.ts';
+import { type HostLookup, systemLookup, ZoneFinder } from './zones.ts';
 
 export interface Rfc2136Options {
-  /** Takes the updates and is read before one. */
-  readonly primary: DnsServer;
-  /** Asked when a change is read back; the primary is always among them. */
-  readonly nameServers: readonly DnsServer[];
+  /** Takes the updates and is read before one. Default: the primary that the zone's SOA record names (MNAME). */
+  readonly primary?: DnsServer;
+  /** Asked when a change is read back, and the primary with them. Default: the servers of the zone's NS records. */
+  readonly nameServers?: readonly DnsServer[];
+  /** Asked for zones and their servers, the first that is authoritative. Default: the primary. */
+  readonly servers?: readonly DnsServer[];
+  /** Port of servers that are found by asking. Default 53. */
+  readonly port?: number;
+  /** Finds addresses of name servers in zones that none of the servers holds. Default: this computer's resolvers. */
+  readonly lookup?: HostLookup;
   /** Names of the zones. Default: found by SOA queries. */
   readonly zones?: readonly string[];
   /** Signs updates; queries are not signed. */
@@ -23,7 +31,7 @@ export interface Rfc2136Options {
   readonly transport?: 'udp' | 'tcp';
   /** For each attempt of an exchange. Default 3000 ms. */
   readonly timeoutMs?: number;
-  /** UDP queries only: how often a message is sent before the server counts as unreachable. Default 3. */
+  /** How often a message is sent before the server counts as unreachable (queries: by UDP only). Default 3. */
   readonly attempts?: number;
   readonly clock: Clock;
 }
@@ -31,68 +39,75 @@ export interface Rfc2136Options {
 /** The types that a plan looks at. */
 const readTypes = ['A', 'AAAA', 'CNAME', 'MX'] as const;
 
-/** Zones on any server that takes RFC 2136 updates: BIND, Knot, PowerDNS, Windows DNS (zones outside AD). */
+/**
+ * Zones on any server that takes RFC 2136 updates: BIND, Knot, PowerDNS, Windows DNS (zones outside AD).
+ * Throws RangeError without a primary or servers.
+ */
 export function createRfc2136Provider(options: Rfc2136Options): DnsProvider {
   return new Rfc2136Provider(options);
 }
 
 class Rfc2136Provider implements DnsProvider {
   readonly #options: Rfc2136Options;
-  readonly #zones: readonly string[] | undefined;
-  /** Zones found by asking, by host name. */
-  readonly #found = new Map<string, Promise<string>>();
+  readonly #finder: ZoneFinder;
 
   constructor(options: Rfc2136Options) {
+    const { primary, zones, port = 53, lookup = systemLookup } = options;
+    const servers = options.servers ?? (primary === undefined ? [] : [primary]);
+    if (servers.length === 0) throw new RangeError('There is no DNS server to ask');
     this.#options = options;
-    this.#zones = options.zones?.map(normaliseName);
+    const exchange = (signal: AbortSignal | undefined) => this.#exchange(signal);
+    this.#finder = new ZoneFinder({ servers, port, lookup, exchange, ...(zones && { zones }) });
   }
 
-  async zoneOf(hostName: string, signal?: AbortSignal): Promise<string> {
-    const name = normaliseName(hostName);
-    if (this.#zones !== undefined) {
-      const zone = longestZone(name, this.#zones);
-      if (zone !== undefined) return zone;
-      throw new FailoverError('DnsZoneNotFound', `None of the zones of the settings holds ${name}`, {
-        target: name,
-      });
-    }
-    const zone = this.#found.get(name) ?? this.#findZone(name, signal);
-    this.#found.set(name, zone);
-    zone.catch(() => this.#found.delete(name));
-    return zone;
+  zoneOf(hostName: string, signal?: AbortSignal): Promise<string> {
+    return this.#finder.zoneOf(hostName, signal);
   }
 
   async read(zone: string, names: readonly string[], signal?: AbortSignal): Promise<RecordSet[]> {
+    const primary = await this.#primaryOf(zone, signal);
     const keys = names.flatMap((name) => readTypes.map((type) => ({ name: normaliseName(name), type })));
-    const sets = await Promise.all(
-      keys.map((key) => this.#readSet(this.#options.primary, zone, key, signal)),
-    );
+    const sets = await Promise.all(keys.map((key) => this.#readSet(primary, zone, key, signal)));
     return sets.filter((set) => set !== undefined);
   }
 
+  /**
+   * What follows an attempt. A lost answer may be that of an update that was made, and a second copy may meet the
+   * effect of the first: then what the zone holds decides. A second copy does no harm, for it has the prerequisites.
+   *
+   * | the attempt | the zone shows the change | then |
+   * |---|---|---|
+   * | succeeded | | done |
+   * | no answer came | yes | done |
+   * | no answer came | no | tried again, at last failed |
+   * | no answer came | cannot be read | failed |
+   * | changed meanwhile, and an attempt before had no answer | yes | done |
+   * | failed otherwise | | failed |
+   */
   async apply(change: ZoneChange, signal?: AbortSignal): Promise<void> {
-    const { primary, key, clock } = this.#options;
-    const prerequisites = [
-      ...change.changes.map((one) => condition(one, one.before)),
-      ...change.guards.map((guard) => condition(guard, guard.expected)),
-    ];
-    const updates = change.changes.flatMap(({ name, type, before, after }): UpdateRecord[] => [
-      ...(before === null ? [] : [{ kind: 'delete-set' as const, name, type }]),
-      ...(after === null ? [] : [{ kind: 'add' as const, set: after }]),
-    ]);
-    const build = (id: number): Buffer => encodeUpdate(id, change.zone, prerequisites, updates);
-    try {
-      await update(primary, change.zone, build, key, () => clock.now(), this.#exchange(signal));
-    } catch (error) {
-      // The update may have been made and its answer lost: what the zone holds decides.
-      const lost = error instanceof FailoverError && error.id === 'DnsTimeout';
-      if (!lost || (await this.#compare(primary, change, signal)).length > 0) throw error;
+    const { key, clock, attempts = 3 } = this.#options;
+    const primary = await this.#primaryOf(change.zone, signal);
+    const build = (id: number): Buffer => encodeChange(id, change);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await update(primary, change.zone, build, key, () => clock.now(), this.#exchange(signal));
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        const lost = isFailure(error, 'DnsTimeout', 'DnsServerUnreachable');
+        const perhapsOurs = attempt > 1 && isFailure(error, 'DnsChangedMeanwhile');
+        if (!lost && !perhapsOurs) throw await this.#explained(error, change.zone, primary, signal);
+        const differences = await this.#compare(primary, change, signal).catch(() => undefined);
+        if (differences?.length === 0) return;
+        if (differences === undefined || perhapsOurs || attempt >= attempts) throw error;
+      }
     }
   }
 
   async readBack(change: ZoneChange, options: ReadBackOptions = {}): Promise<ReadBack> {
-    const { primary, nameServers } = this.#options;
-    const others = nameServers.filter((server) => describeServer(server) !== describeServer(primary));
+    const primary = await this.#primaryOf(change.zone, options.signal);
+    const nameServers =
+      this.#options.nameServers ?? (await this.#finder.nameServersOf(change.zone, options.signal));
+    const others = nameServers.filter((server) => !sameServer(server, primary));
     const servers = await Promise.all(
       [primary, ...others].map((server) => this.#confirm(server, change, options)),
     );
@@ -112,7 +127,7 @@ class Rfc2136Provider implements DnsProvider {
         const differences = await this.#compare(server, change, signal);
         seen = { server, confirmed: differences.length === 0, differences };
       } catch (error) {
-        signal?.throwIfAborted();
+        if (signal?.aborted) throw error;
         seen = { server, confirmed: false, differences: [], error: toFailoverError(error) };
       }
       if (seen.confirmed || clock.monotonic() - started >= deadlineMs) return seen;
@@ -138,6 +153,10 @@ class Rfc2136Provider implements DnsProvider {
     key: { readonly name: string; readonly type: string },
     signal: AbortSignal | undefined,
   ): Promise<RecordSet | undefined> {
+    if (server.address === '')
+      throw new FailoverError('DnsServerUnreachable', 'no address is known of it', {
+        target: describeServer(server),
+      });
     const message = await query(server, key, this.#exchange(signal));
     if (!message.authoritative)
       throw new FailoverError(
@@ -150,25 +169,41 @@ class Rfc2136Provider implements DnsProvider {
     return recordSets(message.answer).find((set) => sameKey(set, key));
   }
 
-  /** The nearest name at or above the host name that has an SOA record. */
-  async #findZone(hostName: string, signal: AbortSignal | undefined): Promise<string> {
-    for (let name: string | undefined = hostName; name !== undefined; name = parentName(name)) {
-      const message = await query(this.#options.primary, { name, type: 'SOA' }, this.#exchange(signal));
-      if (!message.authoritative) break;
-      const soa = [...message.answer, ...message.authority].find((record) => record.type === 'SOA');
-      if (soa !== undefined && (message.rcode === rcode.NOERROR || message.rcode === rcode.NXDOMAIN))
-        return soa.name;
-    }
-    const server = describeServer(this.#options.primary);
-    throw new FailoverError('DnsZoneNotFound', `${server} holds no zone for ${hostName}`, {
-      target: hostName,
-    });
+  async #primaryOf(zone: string, signal: AbortSignal | undefined): Promise<DnsServer> {
+    return this.#options.primary ?? this.#finder.primaryOf(zone, signal);
+  }
+
+  /** A refusal together with the server that would have been the right one, where the zone names another. */
+  async #explained(
+    error: unknown,
+    zone: string,
+    asked: DnsServer,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
+    if (!isFailure(error, 'DnsRefused', 'DnsNotAuthoritative', 'DnsNotImplemented')) return error;
+    const named = await this.#finder.primaryOf(zone, signal).catch(() => undefined);
+    if (named === undefined || named.address === asked.address) return error;
+    const text = `${error.message}; the primary server of the zone is ${describeServer(named)}`;
+    return new FailoverError(error.id, text, { target: zone, cause: error });
   }
 
   #exchange(signal: AbortSignal | undefined): ExchangeOptions {
     const { transport = 'udp', timeoutMs = 3000, attempts = 3 } = this.#options;
     return { transport, timeoutMs, attempts, signal };
   }
+}
+
+/** One UPDATE message: the deletions and additions, on condition of all that the plan saw. */
+function encodeChange(id: number, { zone, changes, guards }: ZoneChange): Buffer {
+  const prerequisites = [
+    ...changes.map((one) => condition(one, one.before)),
+    ...guards.map((guard) => condition(guard, guard.expected)),
+  ];
+  const updates = changes.flatMap(({ name, type, before, after }): UpdateRecord[] => [
+    ...(before === null ? [] : [{ kind: 'delete-set' as const, name, type }]),
+    ...(after === null ? [] : [{ kind: 'add' as const, set: after }]),
+  ]);
+  return encodeUpdate(id, zone, prerequisites, updates);
 }
 
 /** "This record set is as it was read": its values, not its TTL (RFC 2136 section 2.4.2 and 2.4.3). */
@@ -179,4 +214,8 @@ function condition(
   return expected === null
     ? { kind: 'absent', name: key.name, type: key.type }
     : { kind: 'exists-with-values', set: expected };
+}
+
+function isFailure(error: unknown, ...ids: readonly ErrorId[]): error is FailoverError {
+  return error instanceof FailoverError && ids.includes(error.id);
 }

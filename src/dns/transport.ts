@@ -7,7 +7,7 @@ import { describeServer, type DnsServer } from './server.ts';
 
 export interface ExchangeOptions {
   readonly transport: 'udp' | 'tcp';
-  /** For one attempt. */
+  /** For one attempt; of an answer of several messages, for each of them. */
   readonly timeoutMs: number;
   /** UDP only: how often the message is sent. */
   readonly attempts: number;
@@ -53,23 +53,29 @@ export async function exchangeTcp(
   return answer!;
 }
 
-/** Sends a message by TCP and hands over the messages that come back, until the collector has enough. */
+/**
+ * Sends a message by TCP and hands over the messages that come back, until the collector has enough.
+ * @throws FailoverError those of exchange, and what the collector throws
+ */
 export function streamTcp(
   server: DnsServer,
   message: Buffer,
   { timeoutMs, signal }: ExchangeOptions,
   collect: Collector,
 ): Promise<void> {
-  return settled(server, timeoutMs, signal, (resolve, reject) => {
+  return settled(server, timeoutMs, signal, ({ resolve, reject, progress }) => {
     const frames = new FrameReader();
     const socket: Socket = connect({ host: server.address, port: server.port }, () => {
       socket.write(Buffer.concat([uint16(message.length), message]));
     });
     socket.on('data', (bytes) => {
       try {
-        if (frames.push(bytes).some(collect)) resolve();
+        const messages = frames.push(bytes);
+        if (messages.some(collect)) resolve();
+        // Not for each fragment: a server that drips bytes would never end.
+        else if (messages.length > 0) progress();
       } catch (error) {
-        reject(error);
+        reject(error as Error);
       }
     });
     socket.on('error', (error) => reject(unreachable(server, error)));
@@ -94,7 +100,7 @@ function sendUdp(
   message: Buffer,
   { timeoutMs, signal }: ExchangeOptions,
 ): Promise<Buffer> {
-  return settled(server, timeoutMs, signal, (resolve, reject) => {
+  return settled(server, timeoutMs, signal, ({ resolve, reject }) => {
     const socket: UdpSocket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4');
     socket.on('error', (error) => reject(unreachable(server, error)));
     socket.on('message', (answer) => {
@@ -113,38 +119,55 @@ function answers(answer: Buffer, message: Buffer): boolean {
   );
 }
 
-/** Runs an exchange that ends by itself, by its timeout or by the signal, and always releases its socket. */
+/** How a running exchange reports. Only the first end counts. */
+interface Running<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+  /** Something came: the time to wait begins anew. */
+  readonly progress: () => void;
+}
+
+/**
+ * Runs an exchange that ends by itself, when nothing comes for too long, or by the signal.
+ * @param start gives the function that releases its socket, which is called once
+ */
 function settled<T>(
   server: DnsServer,
   timeoutMs: number,
   signal: AbortSignal | undefined,
-  start: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void,
+  start: (running: Running<T>) => () => void,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     if (signal?.aborted) return void reject(cancelled());
+    let done = false;
+    let release = (): void => undefined;
     const finish = (end: () => void): void => {
+      if (done) return;
+      done = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       release();
       end();
     };
     const onAbort = (): void => finish(() => reject(cancelled()));
-    const timer = setTimeout(() => {
-      const text = `The DNS server ${describeServer(server)} did not answer within ${timeoutMs} ms`;
-      finish(() => reject(new FailoverError('DnsTimeout', text, { target: describeServer(server) })));
-    }, timeoutMs);
+    const timer = setTimeout(() => finish(() => reject(timedOut(server, timeoutMs))), timeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
-    let done = false;
-    const once = (end: () => void): void => {
-      if (done) return;
-      done = true;
-      finish(end);
-    };
-    const release = start(
-      (value) => once(() => resolve(value)),
-      (error) => once(() => reject(error instanceof Error ? error : new Error(String(error)))),
-    );
+    try {
+      release = start({
+        resolve: (value) => finish(() => resolve(value)),
+        reject: (error) => finish(() => reject(error)),
+        progress: () => void timer.refresh(),
+      });
+    } catch (error) {
+      finish(() => undefined);
+      throw error; // which rejects
+    }
   });
+}
+
+function timedOut(server: DnsServer, timeoutMs: number): FailoverError {
+  const text = `The DNS server ${describeServer(server)} did not answer within ${timeoutMs} ms`;
+  return new FailoverError('DnsTimeout', text, { target: describeServer(server) });
 }
 
 function cancelled(): FailoverError {

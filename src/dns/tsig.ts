@@ -26,8 +26,10 @@ export interface Tsig {
 
 /** What a signature depends on besides the message. */
 export interface SigningContext {
-  /** MAC of the request, where an answer is signed or verified. */
+  /** MAC of the request, where an answer is signed or verified; later in a TCP stream, the MAC before. */
   readonly requestMac?: Buffer;
+  /** Messages of a TCP stream since the one with that MAC, which were not signed themselves. */
+  readonly unsigned?: readonly Buffer[];
   /** Digest of an answer that follows the first one of a TCP stream: previous MAC, messages, timers only. */
   readonly timersOnly?: boolean;
   readonly error?: number;
@@ -124,6 +126,7 @@ export function macMatches(bytes: Buffer, tsig: Tsig, key: TsigKey, context: Sig
 
 /**
  * Checks the signature of an answer (RFC 8945 section 5.3) and returns its MAC.
+ * @param context with the MAC of the request
  * @param server in words, for messages
  * @throws FailoverError DnsKeyUnknown, DnsSignatureWrong, DnsClockSkew (what the server said of our signature),
  *   DnsAnswerNotSigned, DnsAnswerInvalid (what is wrong with its own)
@@ -131,7 +134,7 @@ export function macMatches(bytes: Buffer, tsig: Tsig, key: TsigKey, context: Sig
 export function verifyAnswer(
   bytes: Buffer,
   key: TsigKey,
-  requestMac: Buffer,
+  context: SigningContext,
   now: Date,
   server: string,
 ): Buffer {
@@ -147,16 +150,14 @@ export function verifyAnswer(
     throw fail('DnsKeyUnknown', `${server} does not know the key ${key.name} with ${key.algorithm}`);
   if (tsig.error === rcode.BADSIG)
     throw fail('DnsSignatureWrong', `${server} has another secret for the key ${key.name}`);
-  if (
-    tsig.keyName !== key.name ||
-    tsig.algorithm !== key.algorithm ||
-    !macMatches(bytes, tsig, key, { requestMac })
-  )
+  if (tsig.keyName !== key.name || tsig.algorithm !== key.algorithm || !macMatches(bytes, tsig, key, context))
     throw fail('DnsAnswerInvalid', `The answer of ${server} is not signed by the key ${key.name}`);
   if (tsig.error === rcode.BADTIME) {
     const theirs = tsig.other.length === 6 ? tsig.other.readUIntBE(0, 6) : tsig.time;
     throw fail('DnsClockSkew', `${skew(theirs, now)} of ${server}, more than it allows`);
   }
+  if (tsig.error !== rcode.NOERROR)
+    throw fail('DnsSignatureWrong', `${server} rejects the signature with TSIG error ${tsig.error}`);
   if (Math.abs(tsig.time - now.getTime() / 1000) > tsig.fudge)
     throw fail('DnsClockSkew', `${skew(tsig.time, now)} of ${server}`);
   return tsig.mac;
@@ -172,11 +173,11 @@ function computeMac(
   message: Buffer,
   key: TsigKey,
   fields: Pick<Tsig, 'time' | 'fudge' | 'error' | 'other'>,
-  { requestMac, timersOnly = false }: SigningContext,
+  { requestMac, unsigned = [], timersOnly = false }: SigningContext,
 ): Buffer {
   const hmac = createHmac(key.algorithm.replace('hmac-', ''), keyBytes(key));
   if (requestMac !== undefined) hmac.update(uint16(requestMac.length)).update(requestMac);
-  hmac.update(message);
+  for (const one of [...unsigned, message]) hmac.update(one);
   const timers = Buffer.concat([time48(fields.time), uint16(fields.fudge)]);
   if (timersOnly) return hmac.update(timers).digest();
   hmac.update(encodeName(key.name)).update(uint16(recordClass.ANY)).update(Buffer.alloc(4));

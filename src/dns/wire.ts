@@ -1,22 +1,14 @@
 import * as dnsPacket from 'dns-packet';
 import typeNumbers from 'dns-packet/types.js';
 
-/** One of dns-packet's codecs; `bytes` tells how many the last call consumed. */
-export interface Codec<T> {
-  encode(value: T): Buffer;
-  readonly decode: ((message: Buffer, offset: number) => T) & { readonly bytes: number };
-}
-
-// The package exports its name and record data codecs, but its type declarations leave them out.
-const { name: nameCodec, record } = dnsPacket as unknown as {
-  name: Codec<string>;
-  record(type: string): Codec<unknown>;
+// The package exports its name codec, but its type declarations leave it out.
+const { name: nameCodec } = dnsPacket as unknown as {
+  readonly name: {
+    encode(name: string): Buffer;
+    /** `bytes` tells how many the last call consumed. */
+    readonly decode: ((message: Buffer, offset: number) => string) & { readonly bytes: number };
+  };
 };
-
-/** dns-packet's codec of a type's record data: two octets of length, then the data. */
-export function recordCodec<T>(type: string): Codec<T> {
-  return record(type) as Codec<T>;
-}
 
 /** A normalised name, uncompressed (RFC 1035 section 3.1). */
 export function encodeName(name: string): Buffer {

@@ -1,0 +1,155 @@
+import { Resolver } from 'node:dns/promises';
+import { FailoverError } from '../model/failover-error.ts';
+import { query } from './client.ts';
+import type { Message, Question } from './message.ts';
+import { longestZone, normaliseName, parentName } from './names.ts';
+import { describeServer, type DnsServer } from './server.ts';
+import type { ExchangeOptions } from './transport.ts';
+
+/** Addresses of a host that the asked servers do not hold; an empty list where there are none. */
+export type HostLookup = (name: string, signal?: AbortSignal) => Promise<readonly string[]>;
+
+export interface ZoneFinderOptions {
+  /** Asked in this order, until one of them is authoritative. */
+  readonly servers: readonly DnsServer[];
+  /** Names of the zones. Default: found by SOA queries. */
+  readonly zones?: readonly string[];
+  /** Port of servers that are found in the zone. */
+  readonly port: number;
+  readonly lookup: HostLookup;
+  readonly exchange: (signal: AbortSignal | undefined) => ExchangeOptions;
+}
+
+/** Finds the zone of a host name, and the servers of a zone, by asking. What was found is not asked again. */
+export class ZoneFinder {
+  readonly #options: ZoneFinderOptions;
+  readonly #zones = new Map<string, string>();
+  readonly #primaries = new Map<string, DnsServer>();
+
+  constructor(options: ZoneFinderOptions) {
+    const { zones } = options;
+    this.#options = zones === undefined ? options : { ...options, zones: zones.map(normaliseName) };
+  }
+
+  /**
+   * The longest of the configured zones that holds the host name; without them, the zone that an SOA record marks.
+   * @throws FailoverError DnsZoneNotFound, and those of query
+   */
+  async zoneOf(hostName: string, signal?: AbortSignal): Promise<string> {
+    const name = normaliseName(hostName);
+    const { zones } = this.#options;
+    const zone =
+      zones === undefined
+        ? (this.#zones.get(name) ?? (await this.#zoneByAsking(name, signal)))
+        : longestZone(name, zones);
+    if (zone === undefined) throw noZone(`None of the zones of the settings holds ${name}`, name);
+    this.#zones.set(name, zone);
+    return zone;
+  }
+
+  /**
+   * The server that the zone's SOA record names as its primary (MNAME).
+   * @throws FailoverError DnsZoneNotFound, DnsPrimaryUnknown, and those of query
+   */
+  async primaryOf(zone: string, signal?: AbortSignal): Promise<DnsServer> {
+    const known = this.#primaries.get(zone);
+    if (known !== undefined) return known;
+    const { servers } = this.#options;
+    const { answer } = await this.#ask({ name: zone, type: 'SOA' }, signal);
+    const soa = answer.find((record) => record.type === 'SOA' && record.name === zone);
+    if (soa?.data === undefined) throw noZone(`${names(servers)} holds no zone ${zone}`, zone);
+    const name = soa.data.split(' ')[0]!;
+    const addresses = await this.#addresses(name, signal);
+    // One of ours may listen at another port than the usual one.
+    const own = servers.find((server) => addresses.includes(server.address));
+    const primary = own ?? this.#found(name, addresses);
+    if (primary.address === '')
+      throw new FailoverError('DnsPrimaryUnknown', `${name}, the primary of ${zone}, has no address`, {
+        target: zone,
+      });
+    this.#primaries.set(zone, primary);
+    return primary;
+  }
+
+  /** The servers of the zone's NS records, each with one address (IPv4 where it has one). */
+  async nameServersOf(zone: string, signal?: AbortSignal): Promise<DnsServer[]> {
+    const { answer } = await this.#ask({ name: zone, type: 'NS' }, signal);
+    const hosts = answer.filter((record) => record.type === 'NS' && record.name === zone);
+    return Promise.all(
+      hosts.map(async ({ data = '' }) => this.#found(data, await this.#addresses(data, signal))),
+    );
+  }
+
+  /** The nearest name at or above the host name that has an SOA record. */
+  async #zoneByAsking(hostName: string, signal: AbortSignal | undefined): Promise<string> {
+    for (let name: string | undefined = hostName; name !== undefined; name = parentName(name)) {
+      const { answer, authority } = await this.#ask({ name, type: 'SOA' }, signal);
+      // Behind an alias the answer tells of the zone of its target.
+      if (answer.some((record) => record.type === 'CNAME')) continue;
+      const soa = [...answer, ...authority].find((record) => record.type === 'SOA');
+      if (soa !== undefined) return soa.name;
+    }
+    throw noZone(`${names(this.#options.servers)} holds no zone for ${hostName}`, hostName);
+  }
+
+  async #addresses(name: string, signal: AbortSignal | undefined): Promise<string[]> {
+    for (const type of ['A', 'AAAA']) {
+      const message = await this.#authoritative({ name, type }, signal);
+      if (message === undefined) return [...(await this.#options.lookup(name, signal))];
+      const found = message.answer.filter((record) => record.type === type);
+      if (found.length > 0) return found.map((record) => record.data!);
+    }
+    return [];
+  }
+
+  #found(name: string, addresses: readonly string[]): DnsServer {
+    const address = addresses.find((one) => !one.includes(':')) ?? addresses[0] ?? '';
+    return { address, port: this.#options.port, name };
+  }
+
+  async #ask(question: Question, signal: AbortSignal | undefined): Promise<Message> {
+    const message = await this.#authoritative(question, signal);
+    if (message !== undefined) return message;
+    const { servers } = this.#options;
+    throw noZone(`${names(servers)} is not authoritative for ${question.name}`, question.name);
+  }
+
+  /** The first authoritative answer; undefined where all servers answer without authority. */
+  async #authoritative(question: Question, signal: AbortSignal | undefined): Promise<Message | undefined> {
+    let failure: unknown;
+    for (const server of this.#options.servers) {
+      try {
+        const message = await query(server, question, this.#options.exchange(signal));
+        if (message.authoritative) return message;
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        const without = error instanceof FailoverError && error.id === 'DnsRefused';
+        if (!without) failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure as Error;
+    return undefined;
+  }
+}
+
+/** Asks the resolvers of this computer, IPv4 before IPv6. */
+export const systemLookup: HostLookup = async (name, signal) => {
+  const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  const cancel = (): void => resolver.cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    const found = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+    signal?.throwIfAborted();
+    return found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+};
+
+function names(servers: readonly DnsServer[]): string {
+  return servers.map(describeServer).join(' or ');
+}
+
+function noZone(text: string, target: string): FailoverError {
+  return new FailoverError('DnsZoneNotFound', text, { target });
+}
