@@ -107,12 +107,14 @@ export const switchFailoverSite = change({
         target: site.name,
       });
     };
+    const sites = chosenSites(parameters.Name, loaded, context);
+    const leaving = new Set(to === 'primary' ? sites.map((site) => site.name.toLowerCase()) : []);
     const plans = await Promise.all(
-      chosenSites(parameters.Name, loaded, context).map(async (site) => {
+      sites.map(async (site) => {
         try {
           if (parameters.Force !== true) await check(site);
           const records = await readRecords(site, loaded, provider, context.signal);
-          return [planSiteSwitch(site, to, records, state, loaded)];
+          return [planSiteSwitch(site, to, records, state, loaded, leaving)];
         } catch (error) {
           context.signal.throwIfAborted();
           context.error(toFailoverError(error, site.name));

@@ -21,7 +21,10 @@ export interface TsigKey {
  * the two must be wrong. Throws DnsKeyInvalid; the message never shows the secret.
  */
 export function parseTsigKey(text: string, defaults: { name?: string; algorithm?: string } = {}): TsigKey {
-  const bare = text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)(?:\/\/|#).*$/gm, ' ').trim();
+  // Base64 may begin with the slashes of a comment.
+  const bare = isBase64(text.replace(/\s+/g, ''))
+    ? text
+    : text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)(?<!\bsecret\s+)(?:\/\/|#).*$/gm, ' ').trim();
   const statement = /\bkey\s+"?([^\s"{]+)"?\s*\{([^}]*)\}/.exec(bare);
   const field = (name: string) =>
     new RegExp(String.raw`\b${name}\s+"?([^\s";]+)"?\s*;`).exec(statement?.[2] ?? '')?.[1];
@@ -66,10 +69,14 @@ function algorithmOf(text: string): TsigAlgorithm {
 
 function checkedSecret(secret: string): string {
   // Buffer.from skips what is not base64, which would turn a damaged secret into another, shorter one.
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(secret) || secret === '') {
+  if (!isBase64(secret)) {
     throw invalid('the secret is not base64 text');
   }
   return secret;
+}
+
+function isBase64(text: string): boolean {
+  return text !== '' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text);
 }
 
 function invalid(why: string): FailoverError {

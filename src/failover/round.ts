@@ -2,7 +2,7 @@ import type { DnsProvider } from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
 import { siteState } from '../edge/state.ts';
 import { countSuccesses, decide, type Decision, type Prober } from '../health/index.ts';
-import { type FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import type { State } from '../model/state.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { type FleetSite, serverOf } from './fleet.ts';
@@ -44,16 +44,29 @@ export async function planRound(sites: readonly FleetSite[], context: RoundConte
   const { loaded, prober, clock, signal } = context;
   const look = (site: FleetSite, role: 'primary' | 'failover'): Promise<Observation> =>
     observe(queue, prober, site, serverOf(loaded, role).addresses, clock, signal);
-  return Promise.all(
-    sites.map(async (site) => {
+  const seen = await Promise.all(
+    sites.map(async (site): Promise<SiteSeen> => {
       const [records, primary, failover] = await Promise.all([
         recordsOf(site, context),
         look(site, 'primary'),
         look(site, 'failover'),
       ]);
-      return decideRound(site, records, primary, failover, context);
+      return decideSite(site, records, primary, failover, context);
     }),
   );
+  const leaving = new Set(
+    seen
+      .filter(({ round }) => round.decision.action === 'failback')
+      .map(({ site }) => site.name.toLowerCase()),
+  );
+  return seen.map((one) => planSite(one, leaving, context));
+}
+
+/** A site that was decided on but not planned yet. */
+interface SiteSeen {
+  readonly site: FleetSite;
+  readonly records: SiteRecords | FailoverError;
+  readonly round: Omit<SiteRound, 'planned' | 'error'>;
 }
 
 async function recordsOf(site: FleetSite, context: RoundContext): Promise<SiteRecords | FailoverError> {
@@ -65,16 +78,16 @@ async function recordsOf(site: FleetSite, context: RoundContext): Promise<SiteRe
   }
 }
 
-function decideRound(
+function decideSite(
   site: FleetSite,
   records: SiteRecords | FailoverError,
   primary: Observation,
   failover: Observation,
   { state, loaded }: RoundContext,
-): SiteRound {
+): SiteSeen {
   const before = siteState(state, site.name);
   const { failback, failbackAfter } = loaded.settings.monitor ?? {};
-  const target = 'target' in records && 'zones' in records ? records.target : 'unknown';
+  const target = records instanceof FailoverError ? 'unknown' : records.target;
   const primarySuccesses = countSuccesses(before.primarySuccesses ?? 0, primary.health);
   const decision = decide({
     target,
@@ -84,12 +97,20 @@ function decideRound(
     failback: { mode: failback ?? 'automatic', after: failbackAfter ?? 1 },
     primarySuccesses,
   });
-  const round = { site: site.name, target, primary, failover, primarySuccesses, decision };
-  if (!('zones' in records)) return { ...round, planned: undefined, error: records };
-  if (decision.action === 'none') return { ...round, planned: undefined, error: undefined };
+  return { site, records, round: { site: site.name, target, primary, failover, primarySuccesses, decision } };
+}
+
+function planSite(
+  { site, records, round }: SiteSeen,
+  leaving: ReadonlySet<string>,
+  { state, loaded }: RoundContext,
+): SiteRound {
+  if (records instanceof FailoverError) return { ...round, planned: undefined, error: records };
+  if (round.decision.action === 'none') return { ...round, planned: undefined, error: undefined };
   try {
-    const to = decision.action === 'failover' ? 'failover' : 'primary';
-    return { ...round, planned: planSiteSwitch(site, to, records, state, loaded), error: undefined };
+    const to = round.decision.action === 'failover' ? 'failover' : 'primary';
+    const planned = planSiteSwitch(site, to, records, state, loaded, leaving);
+    return { ...round, planned, error: undefined };
   } catch (error) {
     return { ...round, planned: undefined, error: toFailoverError(error, site.name) };
   }

@@ -7,9 +7,9 @@ import {
 } from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
 import { readState, siteState, updateState } from '../edge/state.ts';
-import type { FailoverError } from '../model/failover-error.ts';
-import { toFailoverError } from '../model/failover-error.ts';
-import type { SavedZone, SiteState } from '../model/state.ts';
+import type { ErrorId } from '../model/error-catalog.ts';
+import { type FailoverError, toFailoverError } from '../model/failover-error.ts';
+import type { SavedRecordSet, SavedZone, SiteState } from '../model/state.ts';
 import type { SiteSwitch } from './switch-plan.ts';
 
 /** What became of one site's switch. */
@@ -17,6 +17,8 @@ export interface SwitchResult {
   readonly site: string;
   /** True where every zone was changed. */
   readonly switched: boolean;
+  /** True where it is certain that no zone was changed. */
+  readonly untouched: boolean;
   /** True where every name server shows the change. */
   readonly confirmed: boolean;
   /** From the first update to the last confirmation. */
@@ -60,6 +62,7 @@ export async function applySwitches(
     return {
       site: one.site,
       switched: own.every((zone) => zone.changed),
+      untouched: own.length > 0 && own.every((zone) => !zone.changed && !uncertain.includes(zone.error!.id)),
       confirmed: own.every((zone) => zone.readBack?.confirmed === true),
       durationMs,
       errors: own.flatMap((zone) => (zone.error === undefined ? [] : [zone.error])),
@@ -90,20 +93,32 @@ async function changeZone(
   }
 }
 
-/** Zones that a former, incomplete switch saved stay as they were saved then: that was the original. */
+/** What a former, incomplete switch saved of records that it has moved stays: that was the original. */
 async function saveBefore(switches: readonly SiteSwitch[], stateFolder: string): Promise<void> {
-  const toFailover = switches.filter((one) => one.to === 'failover');
+  const toFailover = switches.filter((one) => one.to === 'failover' && one.changes.length > 0);
   if (toFailover.length === 0) return;
   const state = await readState(stateFolder);
   const changes = toFailover.map((one): [string, Partial<SiteState>] => {
-    const fresh = new Set(one.saved.map((entry) => entry.zone));
-    const kept: SavedZone[] = (siteState(state, one.site).saved ?? []).filter(
-      (entry) => !fresh.has(entry.zone),
-    );
-    return [one.site, { saved: [...kept, ...one.saved] }];
+    return [one.site, { saved: mergeSaved(siteState(state, one.site).saved ?? [], one.saved) }];
   });
   await updateState(stateFolder, new Map(changes));
 }
+
+function mergeSaved(before: readonly SavedZone[], now: readonly SavedZone[]): SavedZone[] {
+  const zones = new Set([...before, ...now].map((entry) => entry.zone));
+  return [...zones].map((zone) => {
+    const setsIn = (list: readonly SavedZone[]): SavedRecordSet[] =>
+      list.filter((entry) => entry.zone === zone).flatMap((entry) => entry.recordSets);
+    const fresh = setsIn(now);
+    const kept = setsIn(before).filter(
+      (set) => !fresh.some((one) => one.name === set.name && one.type === set.type),
+    );
+    return { zone, recordSets: [...kept, ...fresh] };
+  });
+}
+
+/** After these nobody knows whether the server has made the change. */
+const uncertain: readonly ErrorId[] = ['DnsTimeout', 'Cancelled', 'Internal'];
 
 async function saveAfter(
   switches: readonly SiteSwitch[],
@@ -113,7 +128,9 @@ async function saveAfter(
 ): Promise<void> {
   const lastSwitch = clock.now().toISOString();
   const changes = switches.flatMap((one, index): [string, Partial<SiteState>][] => {
-    if (!outcome[index]!.switched) return [];
+    const { switched, untouched } = outcome[index]!;
+    if (untouched && one.from === 'primary') return [[one.site, { saved: undefined }]];
+    if (!switched) return [];
     const done = { target: one.to, lastSwitch, primarySuccesses: 0 };
     return [[one.site, one.to === 'primary' ? { ...done, saved: undefined } : done]];
   });

@@ -77,6 +77,7 @@ export async function readRecords(
 
 /**
  * Plans to move a site's records to a server; empty changes where they are there already.
+ * @param leaving sites (lower case) that go back to the primary at the same time: they need no `old` record any more
  * @throws FailoverError the reason of a refusal; then nothing of the site is switched, in no zone
  */
 export function planSiteSwitch(
@@ -85,10 +86,12 @@ export function planSiteSwitch(
   records: SiteRecords,
   state: State,
   loaded: LoadedSettings,
+  leaving: ReadonlySet<string> = new Set(),
 ): SiteSwitch {
   const direction = to === 'failover' ? 'failover' : 'failback';
   const others = Object.entries(state.sites).filter(
-    ([name, other]) => name !== site.name.toLowerCase() && other.target === 'failover',
+    // By what was saved, not by the target: a run that was killed in between has saved, and not told the target.
+    ([name, other]) => name !== site.name.toLowerCase() && !leaving.has(name) && other.saved !== undefined,
   );
   const changes: ZoneChange[] = [];
   const saved: SavedZone[] = [];
@@ -101,7 +104,11 @@ export function planSiteSwitch(
       ...addressesOf(loaded),
       direction,
       current,
-      saved: direction === 'failover' ? savedByOthers : savedIn(siteState(state, site.name), zone),
+      // An `old` record that is in one of these is ours, also where a former switch was left half made.
+      saved: [
+        ...savedIn(siteState(state, site.name), zone),
+        ...(direction === 'failover' ? savedByOthers : []),
+      ],
       options: { ...switchOptions(loaded), othersSwitched: savedByOthers.length > 0 },
     });
     if (plan.kind === 'refused') throw withSite(plan.error, site.name);

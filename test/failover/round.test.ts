@@ -7,6 +7,7 @@ import { readState } from '../../src/edge/state.ts';
 import { fleetSites } from '../../src/failover/fleet.ts';
 import { planRound, type SiteRound } from '../../src/failover/round.ts';
 import { applySwitches } from '../../src/failover/switch-apply.ts';
+import { planSiteSwitch, readRecords } from '../../src/failover/switch-plan.ts';
 import { FailoverError } from '../../src/model/failover-error.ts';
 import { fakeClock, FakeProber, FakeProvider, loadedWith } from './lab.ts';
 
@@ -122,6 +123,56 @@ describe('a round of the monitor', () => {
       'site2.com DnsRefused',
     ]);
     assert.equal((await readState(folder)).sites['site1.com']?.target, undefined);
+  });
+
+  it('takes the old record away when two sites of one zone fail back in the same round', async () => {
+    const shared = loadedWith({
+      sites: [
+        { name: 'one', hostNames: ['one.example.net'] },
+        { name: 'two', hostNames: ['two.example.net'] },
+      ],
+    });
+    const before = [a('one.example.net', '10.1.1.1'), a('two.example.net', '10.1.1.1')];
+    provider.zones.set('example.net', before);
+    prober.status.set('10.1.1.1', undefined);
+    await round(shared);
+    assert.equal(provider.zones.get('example.net')?.length, 3);
+    prober.status.set('10.1.1.1', 200);
+    await round(shared);
+    assert.deepEqual(provider.zones.get('example.net'), before);
+  });
+
+  it('keeps the original records of a site that was half moved and is moved again', async () => {
+    const site = { name: 'shop', hostNames: ['a.example.net', 'b.example.net'] };
+    const shop = loadedWith({ sites: [site], monitor: { failback: 'automatic' } });
+    const before = [
+      recordSet('a.example.net', 'A', 60, ['10.1.1.1']),
+      recordSet('b.example.net', 'A', 90, ['10.1.1.1']),
+    ];
+    provider.zones.set('example.net', before);
+    prober.status.set('10.1.1.1', undefined);
+    await round(shop);
+    const moved = provider.zones.get('example.net') ?? [];
+    provider.zones.set('example.net', [...moved.filter((set) => set.name !== 'b.example.net'), before[1]!]);
+    const loadedState = await readState(folder);
+    const [target] = await plan(shop);
+    assert.equal(target?.target, 'unknown'); // the monitor leaves a mixed site alone; an administrator moves it on
+    const records = await readRecords(fleetSites(shop)[0]!, shop, provider, signal);
+    const again = planSiteSwitch(fleetSites(shop)[0]!, 'failover', records, loadedState, shop);
+    await applySwitches([again], provider, folder, fakeClock, signal);
+    prober.status.set('10.1.1.1', 200);
+    await round(shop);
+    assert.deepEqual(provider.zones.get('example.net'), before);
+  });
+
+  it('forgets what it saved where the server certainly changed nothing', async () => {
+    prober.status.set('10.1.1.1', undefined);
+    provider.fault = new FailoverError('DnsRefused', 'refused');
+    await round();
+    assert.equal((await readState(folder)).sites['site1.com']?.saved, undefined);
+    provider.fault = new FailoverError('DnsTimeout', 'no answer');
+    await round();
+    assert.notEqual((await readState(folder)).sites['site1.com']?.saved, undefined);
   });
 
   it('waits for as many good rounds as the settings ask before it fails back', async () => {

@@ -37,3 +37,31 @@ export async function runModule(command: string, options: PwshOptions = {}): Pro
     );
   return { ...result, objects };
 }
+
+export interface ModuleError {
+  /** FullyQualifiedErrorId without the cmdlet's name. */
+  readonly id: string;
+  readonly category: string;
+  readonly message: string;
+}
+
+/** The errors of a command of the module, terminating and not. */
+export async function moduleErrors(command: string, options: PwshOptions = {}): Promise<ModuleError[]> {
+  const script = [
+    `Import-Module '${manifest}'`,
+    '$found = @()',
+    `try { [void] @(${command} -ErrorAction SilentlyContinue -ErrorVariable found) } catch { $found = @($found) + $_ }`,
+    'foreach ($e in $found) {',
+    '  if ($e -isnot [System.Management.Automation.ErrorRecord]) { continue }',
+    '  [Console]::Out.WriteLine([char]1 + $e.FullyQualifiedErrorId + [char]2 + $e.CategoryInfo.Category + [char]2 + $e.Exception.Message)',
+    '}',
+  ].join('\n');
+  const { stdout } = await runPwsh(script, { env: { NO_COLOR: '1' }, ...options });
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith(marker))
+    .map((line) => {
+      const [id = '', category = '', message = ''] = line.slice(1).split('\u0002');
+      return { id: id.split(',')[0]!, category, message };
+    });
+}
