@@ -35,6 +35,10 @@ export interface LabBindOptions {
   readonly zones: Readonly<Record<string, string>>;
   /** What a zone allows; default `allow-update { key failover; };`. */
   readonly policy?: string;
+  /** More statements of its configuration, e.g. keys. */
+  readonly statements?: string;
+  /** Makes its zones secondary ones: copies of those of the BIND at this port of the same address. */
+  readonly primaryPort?: number;
 }
 
 /** A running BIND 9 of a test, with a configuration, folder and journals of its own. */
@@ -70,14 +74,11 @@ export function paperTable(zone: string, nameServer: string, address: string, ol
 }
 
 export async function startLabBind(address: string, options: LabBindOptions): Promise<LabBind> {
-  const { port = 53, prefix = [], zones, policy = 'allow-update { key failover; };' } = options;
+  const { port = 53, prefix = [], zones } = options;
   const folder = await mkdtemp(join(tmpdir(), 'iisfailover-bind-'));
   await mkdir(join(folder, 'zones'));
   for (const [zone, text] of Object.entries(zones)) await writeFile(join(folder, 'zones', zone), text);
-  await writeFile(
-    join(folder, 'named.conf'),
-    configuration(folder, address, port, Object.keys(zones), policy),
-  );
+  await writeFile(join(folder, 'named.conf'), configuration(folder, address, port, options));
   const [program = '', ...args] = [...prefix, named, '-g', '-c', join(folder, 'named.conf')];
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
@@ -118,16 +119,20 @@ function configuration(
   folder: string,
   address: string,
   port: number,
-  zones: readonly string[],
-  policy: string,
+  { zones, policy = 'allow-update { key failover; };', statements = '', primaryPort }: LabBindOptions,
 ): string {
+  const kind = (zone: string) =>
+    primaryPort === undefined
+      ? `type primary; file "zones/${zone}"; ${policy}`
+      : `type secondary; file "copy of ${zone}"; primaries { ${address} port ${primaryPort}; };`;
   return [
     `options { directory "${folder}"; pid-file "${folder}/named.pid"; session-keyfile "${folder}/session.key";`,
     `  listen-on port ${port} { ${address}; }; listen-on-v6 { none; }; recursion no; notify no;`,
     '  allow-transfer { any; }; dnssec-validation no; };',
     'controls { };',
     `key failover { algorithm hmac-sha256; secret "${tsigSecret}"; };`,
-    ...zones.map((zone) => `zone "${zone}" { type primary; file "zones/${zone}"; ${policy} };`),
+    statements,
+    ...Object.keys(zones).map((zone) => `zone "${zone}" { ${kind(zone)} };`),
     '',
   ].join('\n');
 }
