@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 // Runs bench/NAME.ts for each NAME given (default: all of them). A measure's default export returns its result: the
-// peer, ours and the ratio. The last line is JSON: the one result, or all of them by name.
+// name, ours, the peer, the ratio ours / peer and the goal, or an array of such. The last line is JSON: the one result, or
+// an array of all.
 //
 //   npm run bench -- NAME...
 
@@ -24,9 +25,10 @@ if (unknown.length > 0 || names.length === 0) {
   process.exit(1);
 }
 
-const results: Record<string, unknown> = {};
+const results: unknown[] = [];
 for (const name of names) {
   const module = (await import(pathToFileURL(join(folder, `${name}.ts`)).href)) as { default: Measure };
-  results[name] = await module.default();
+  results.push(await module.default());
 }
-console.log(JSON.stringify(names.length === 1 ? results[names[0]!] : results));
+const all = results.flat();
+console.log(JSON.stringify(all.length === 1 ? all[0] : all));

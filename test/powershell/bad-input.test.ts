@@ -105,6 +105,17 @@ describe('bad input', function () {
       'FileNotWritable',
       /Sitelist\.txt/,
     ],
+    [
+      'a log that cannot be written',
+      async () => {
+        await unchanged();
+        const bad = { ...settings, stateFolder: 'Sitelist.txt/state' };
+        await writeFile(join(folder, 'bad.json'), JSON.stringify(bad));
+      },
+      `${backup} -Destination new`.replace('failover.json', 'bad.json'),
+      'LogNotWritable',
+      /^Cannot open or create .*sitebackup\.log/,
+    ],
     ['a missing backup folder', unchanged, `${restore} -Source none`, 'SiteListUnreadable', /none/],
     [
       'a wrong password',
