@@ -5,11 +5,14 @@ import {
   type DnsServer,
   parseTsigKey,
   partialError,
+  type RecordSet,
   transferZone,
 } from '../../src/dns/index.ts';
+import { decodeMessage, encodeRecord, header, recordClass } from '../../src/dns/message.ts';
+import { readTsig, signMessage } from '../../src/dns/tsig.ts';
 import { systemClock } from '../../src/edge/clock.ts';
 import { freePort } from '../support/free-port.ts';
-import { startFakeServer } from './fake-server.ts';
+import { bareAnswer, startFakeServer } from './fake-server.ts';
 import { before, change, key, provider, soa, stoppedAfterEach } from './provider-samples.ts';
 import { a } from './samples.ts';
 
@@ -71,10 +74,10 @@ describe('A change that is read back', () => {
 });
 
 describe('The transfer of a zone', () => {
+  const options = { transport: 'tcp', timeoutMs: 3000, attempts: 1 } as const;
   const { keep, lab } = stoppedAfterEach();
   it('is refused where it is signed with another secret, and where it is not signed', async () => {
     const server = await lab({ 'site1.com': before });
-    const options = { transport: 'tcp', timeoutMs: 3000, attempts: 1 } as const;
     assert.equal((await transferZone(server, 'site1.com', options, key)).length, before.length);
     const wrong = parseTsigKey('YW5vdGhlcg==', { name: 'failover', algorithm: 'hmac-sha256' });
     await assert.rejects(transferZone(server, 'site1.com', options, wrong), { id: 'DnsSignatureWrong' });
@@ -89,5 +92,26 @@ describe('The transfer of a zone', () => {
       id: 'DnsAnswerNotSigned',
     });
     await assert.rejects(transferZone(server, 'site9.com', options, key), { id: 'DnsNotAuthoritative' });
+  });
+
+  it('is refused where its last message is not signed', async () => {
+    const records = (sets: readonly RecordSet[]) =>
+      sets.flatMap((set) => set.data.map((data) => encodeRecord(set, recordClass.IN, data)));
+    const part = (id: number, some: readonly Buffer[]) =>
+      Buffer.concat([header(id, 0x8400, [0, some.length, 0, 0]), ...some]);
+    const fake = keep(
+      await startFakeServer((bytes) => {
+        const requestMac = readTsig(bytes, decodeMessage(bytes))!.mac;
+        const id = bytes.readUInt16BE(0);
+        const first = signMessage(part(id, records(before)), key, new Date(), { requestMac });
+        return [first.message, part(id, records(before.slice(0, 1)))];
+      }),
+    );
+    await assert.rejects(transferZone(fake.server, 'site1.com', options, key), { id: 'DnsAnswerNotSigned' });
+  });
+
+  it('is refused where it does not begin with the SOA record of the zone', async () => {
+    const fake = keep(await startFakeServer((bytes) => [bareAnswer(bytes)]));
+    await assert.rejects(transferZone(fake.server, 'site1.com', options), { id: 'DnsAnswerInvalid' });
   });
 });

@@ -74,6 +74,13 @@ describe('An update whose answer is lost', () => {
     assert.deepEqual(address(), ['10.9.9.9']);
   });
 
+  it('has failed where the zone showed the change before it was sent', async () => {
+    const fake = await start(handle);
+    await apply(fake);
+    await assert.rejects(apply(fake), { id: 'DnsChangedMeanwhile' });
+    assert.equal(fake.updates().length, 2);
+  });
+
   it('has failed after the last attempt', async () => {
     const fake = await start(() => []);
     await assert.rejects(apply(fake, { timeoutMs: 100, attempts: 2 }), { id: 'DnsTimeout' });

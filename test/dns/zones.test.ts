@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { respond, type Zones } from '../../build/lab/dns-answer.ts';
 import type { LabDns } from '../../build/lab/dns-server.ts';
+import { decodeMessage, encodeRecord, header, recordClass } from '../../src/dns/message.ts';
 import { createRfc2136Provider, partialError } from '../../src/dns/index.ts';
 import { systemClock } from '../../src/edge/clock.ts';
 import { freePort } from '../support/free-port.ts';
@@ -92,7 +93,7 @@ describe('The servers of a zone', () => {
 });
 
 describe('The zone of a host name', () => {
-  const { lab } = stoppedAfterEach();
+  const { keep, lab } = stoppedAfterEach();
   it('is the longest one of the settings, without asking', async () => {
     const silent = { address: '127.0.0.1', port: await freePort() };
     const dns = provider({ primary: silent, zones: ['site1.com', 'Shop.Site1.com.'] });
@@ -116,6 +117,30 @@ describe('The zone of a host name', () => {
       'x.site2.com': 'site2.com',
     };
     for (const [name, zone] of Object.entries(zones)) assert.equal(await dns.zoneOf(name), zone, name);
+  });
+
+  it('is not that of its alias, though servers put its SOA record into the answer', async () => {
+    const zones: Zones = new Map([
+      ['sub.site1.com', { name: 'sub.site1.com', sets: [soa('sub.site1.com')] }],
+    ]);
+    const alias = encodeRecord(cname('www.sub.site1.com', 'site1.com'), recordClass.IN, 'site1.com');
+    const { data } = soa('site1.com');
+    const behind = encodeRecord(soa('site1.com'), recordClass.IN, data[0]);
+    const fake = keep(
+      await startFakeServer((bytes) =>
+        decodeMessage(bytes).question[0]?.name === 'www.sub.site1.com'
+          ? [
+              Buffer.concat([
+                header(bytes.readUInt16BE(0), 0x8400, [1, 2, 0, 0]),
+                bytes.subarray(12),
+                alias,
+                behind,
+              ]),
+            ]
+          : respond(bytes, 'udp', zones, key, new Date()),
+      ),
+    );
+    assert.equal(await provider({ primary: fake.server }).zoneOf('www.sub.site1.com'), 'sub.site1.com');
   });
 });
 
