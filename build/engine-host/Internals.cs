@@ -44,6 +44,13 @@ internal static class Internals
         SetImplementation(command, manager);
     }
 
+    /// <summary>Ends a pipeline whose last commands need no more input.</summary>
+    public static void StopCommandsBefore(Cmdlet command)
+    {
+        var type = Engine.GetType("System.Management.Automation.StopUpstreamCommandsException", throwOnError: true)!;
+        throw (Exception)Activator.CreateInstance(type, Any, null, [command], null)!;
+    }
+
     private static void SetImplementation(FrontEndCommandBase command, object implementation) =>
         typeof(FrontEndCommandBase).GetField("implementation", Any)!.SetValue(command, implementation);
 

@@ -236,7 +236,8 @@ function Invoke-BridgeCommand {
             $reply = Receive-Reply $bridge $id
             $value = $reply.Value
             switch ($reply.Kind) {
-                'output' { foreach ($object in $value) { $Cmdlet.WriteObject($object) } }
+                # Not with WriteObject, which would wrap an error of a command further down the pipeline.
+                'output' { foreach ($object in $value) { $object } }
                 'verbose' { $Cmdlet.WriteVerbose($value) }
                 'warning' { $Cmdlet.WriteWarning($value) }
                 'progress' { Write-BridgeProgress $Cmdlet $value }

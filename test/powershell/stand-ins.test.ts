@@ -16,6 +16,11 @@ const expectations: readonly (readonly [title: string, script: string, output: s
   ],
   ['Select-Object expands', "'ab', 'c' | Select-Object -ExpandProperty Length", '2\n1\n'],
   ['Select-Object takes ends', '1..9 | Select-Object -First 1; 1..9 | Select-Object -Last 1', '1\n9\n'],
+  [
+    'Select-Object -First stops the commands before it',
+    '$script:n = 0; 1..9 | ForEach-Object { $script:n++; $_ } | Select-Object -First 1 -Skip 1; $script:n',
+    '2\n2\n',
+  ],
   ['Select-Object skips', '1..4 | Select-Object -Skip 2', '3\n4\n'],
   ['Select-Object drops repetitions', '1, 1, 2 | Select-Object -Unique', '1\n2\n'],
   ['Sort-Object sorts numbers as numbers', '10, 9, 100 | Sort-Object', '9\n10\n100\n'],

@@ -83,8 +83,28 @@ public sealed class SelectObject : ObjectCmdlet
     [Parameter]
     public SwitchParameter Unique { get; set; }
 
+    /// <summary>-First alone writes objects as they come, and then stops the commands before it.</summary>
+    private bool IsLimit => First != null && Last == null && !Unique;
+
+    private int _seen;
+
+    protected override void ProcessRecord()
+    {
+        if (!IsLimit)
+        {
+            base.ProcessRecord();
+            return;
+        }
+        if (InputObject != null && ++_seen > Skip && _seen - Skip <= First)
+        {
+            foreach (var result in Project(InputObject)) WriteObject(result);
+        }
+        if (_seen - Skip >= First) Internals.StopCommandsBefore(this);
+    }
+
     protected override void EndProcessing()
     {
+        if (IsLimit) return;
         var items = Items.Skip(Last == null ? Skip : 0);
         if (First != null) items = items.Take(First.Value);
         if (Last != null) items = Items.SkipLast(Skip).TakeLast(Last.Value);
