@@ -326,6 +326,26 @@ export const errorCatalog = {
       'The backup was made without a password, so nothing proves where it comes from. ' +
       'Back up again with -Password, or restore without it.',
   },
+
+  // windows
+  PowerShellNotFound: {
+    category: 'NotInstalled',
+    remedy: 'Check the named path, or install PowerShell: https://aka.ms/powershell.',
+  },
+  PowerShellEnded: {
+    category: 'ResourceUnavailable',
+    remedy: 'Run the command again: a new PowerShell is started. What the cmdlet had finished is done.',
+  },
+  CmdletMissing: {
+    category: 'NotInstalled',
+    remedy:
+      'Install the PowerShell module that has the cmdlet ' +
+      '(for DNS: Install-WindowsFeature RSAT-DNS-Server, for IIS: Install-WindowsFeature Web-Scripting-Tools).',
+  },
+  CmdletFailed: {
+    category: 'InvalidOperation',
+    remedy: "Act on the cmdlet's message, and check that this account may run it.",
+  },
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorId = keyof typeof errorCatalog;
