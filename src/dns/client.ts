@@ -11,7 +11,7 @@ import {
   recordClass,
   type ResourceRecord,
 } from './message.ts';
-import { recordSet, type RecordSet } from './record-set.ts';
+import type { RecordSet } from './record-set.ts';
 import { describeServer, type DnsServer } from './server.ts';
 import { exchange, type ExchangeOptions, exchangeTcp, streamTcp } from './transport.ts';
 import { signMessage, verifyAnswer } from './tsig.ts';
@@ -56,14 +56,11 @@ export function recordSets(records: readonly ResourceRecord[]): RecordSet[] {
     const key = `${record.name} ${record.type}`;
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
-  return [...groups.values()].map(([first, ...rest]) =>
-    recordSet(
-      first!.name,
-      first!.type,
-      first!.ttl,
-      [first!, ...rest].map((record) => record.data!),
-    ),
-  );
+  // What is read is in normal form already, and a foreign name may be one that no host has.
+  return [...groups.values()].map((group): RecordSet => {
+    const { name, type, ttl } = group[0]!;
+    return { name, type, ttl, data: [...new Set(group.map((record) => record.data!))].sort() };
+  });
 }
 
 /**
