@@ -105,6 +105,8 @@ function Start-Node {
     $start.RedirectStandardError = $true
     $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
     $start.StandardErrorEncoding = [System.Text.Encoding]::UTF8
+    # Meant for other programs of the session; --import and the like would change or break this one.
+    $start.EnvironmentVariables.Remove('NODE_OPTIONS')
     $process = [System.Diagnostics.Process]::Start($start)
     # A writer of our own, since .NET Framework's would write in the console's code page.
     $writer = [System.IO.StreamWriter]::new($process.StandardInput.BaseStream, [System.Text.UTF8Encoding]::new($false))
