@@ -1,9 +1,10 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import type { DnsServer } from '../../src/dns/index.ts';
 import { FrameReader } from '../../src/dns/transport.ts';
 import { uint16 } from '../../src/dns/rdata.ts';
-import { startTcp } from '../support/web-server.ts';
+import { startTcp, type TestServer } from '../support/web-server.ts';
 
 export type Transport = 'udp' | 'tcp';
 
@@ -23,19 +24,16 @@ export async function startFakeServer(
     seen.push({ bytes, transport });
     return answer(bytes, transport);
   };
-  const tcp = await startTcp((socket) => {
+  const { udp, tcp } = await listen((socket) => {
     const frames = new FrameReader();
     socket.on('data', (bytes: Buffer) => {
       for (const message of frames.push(bytes))
         for (const one of ask(message, 'tcp')) socket.write(framed(one));
     });
   });
-  const udp = createSocket('udp4');
   udp.on('message', (bytes, from) => {
     for (const one of ask(bytes, 'udp')) udp.send(one, from.port, from.address);
   });
-  udp.bind(tcp.port, '127.0.0.1');
-  await once(udp, 'listening');
   return {
     server: { address: '127.0.0.1', port: tcp.port },
     seen,
@@ -44,6 +42,23 @@ export async function startFakeServer(
       await tcp.close();
     },
   };
+}
+
+/** Both transports on one port; where UDP has no free one of that number, another is tried. */
+async function listen(onConnection: (socket: Socket) => void): Promise<{ udp: UdpSocket; tcp: TestServer }> {
+  for (let attempt = 1; ; attempt++) {
+    const tcp = await startTcp(onConnection);
+    const udp = createSocket('udp4');
+    try {
+      udp.bind(tcp.port, '127.0.0.1');
+      await once(udp, 'listening');
+      return { udp, tcp };
+    } catch (error) {
+      await tcp.close();
+      udp.close();
+      if (attempt === 10) throw error;
+    }
+  }
 }
 
 /** As a message stands in a TCP stream. */
