@@ -270,10 +270,14 @@ function Invoke-BridgeCommand {
     finally {
         # Reached by Ctrl+C and Select-Object -First as well; the engine then runs no command, only .NET calls.
         $alive = $true
+        $done = [string][char] 0x1E + 'done ' + $id + ' '
+        $failed = [string][char] 0x1E + 'failed ' + $id + ' '
+        # A call further down the pipeline may have read the end of this one.
+        foreach ($reply in $bridge.Queues[$id].ToArray()) { if ($reply.Kind -in 'done', 'failed') { $ended = $true } }
+        foreach ($line in $bridge.Backlog.ToArray()) { if ($line.Contains($done) -or $line.Contains($failed)) { $ended = $true } }
         if (-not $ended) {
-            $mark = [string][char] 0x1E
             $deadline = [System.DateTime]::UtcNow.AddSeconds(2)
-            try { $alive = $bridge.Writer.WriteLineAsync($mark + 'cancel ' + $id + ' ').Wait(1000) } catch { $alive = $false }
+            try { $alive = $bridge.Writer.WriteLineAsync([string][char] 0x1E + 'cancel ' + $id + ' ').Wait(1000) } catch { $alive = $false }
             while ($alive -and -not $ended) {
                 if ($null -eq $bridge.Pending) { $bridge.Pending = $bridge.Reader.ReadLineAsync() }
                 $line = $null
@@ -287,7 +291,7 @@ function Invoke-BridgeCommand {
                 catch { $alive = $false }
                 $bridge.Pending = $null
                 if ($null -eq $line) { $alive = $false; continue }
-                $ended = $line.Contains($mark + 'failed ' + $id + ' ') -or $line.Contains($mark + 'done ' + $id + ' ')
+                $ended = $line.Contains($done) -or $line.Contains($failed)
                 $bridge.Backlog.Enqueue($line)
             }
         }
@@ -304,7 +308,15 @@ function Invoke-BridgeCommand {
     $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
 }
 
-$ExecutionContext.SessionState.Module.OnRemove = { Stop-Bridge 2000 }
+$ExecutionContext.SessionState.Module.OnRemove = {
+    Stop-Bridge 2000
+    $ExecutionContext.Events.UnsubscribeEvent($script:Exiting)
+}
+# A runspace may end long before its process does; then nobody else would close the input of Node. The action runs
+# outside of the module.
+$script:Exiting = $ExecutionContext.Events.SubscribeEvent(
+    $null, $null, 'PowerShell.Exiting', $null,
+    { foreach ($module in Get-Module IisFailover) { & $module { Stop-Bridge 2000 } } }, $true, $false)
 
 function Backup-FailoverSite {
     # .ExternalHelp IisFailover-help.xml
