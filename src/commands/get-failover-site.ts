@@ -76,7 +76,8 @@ export const getFailoverSite = query({
     const loaded = await context.settings();
     const state = await readState(stateFolder(context, loaded));
     const sites = chosenSites(parameters.Name, loaded, context);
-    const provider = loaded.settings.dns === undefined ? undefined : await dnsProvider(loaded, context.clock);
+    const provider =
+      loaded.settings.dns === undefined ? undefined : await dnsProvider(loaded, context.clock, 'reading');
     const warned = new Set<string>();
     const warn = (words: string): void => {
       if (!warned.has(words)) context.warning(words);

@@ -36,17 +36,21 @@ function fleetSite(site: SiteSettings, loaded: LoadedSettings): FleetSite {
 }
 
 /**
- * The provider of the settings' DNS servers.
+ * The provider of the settings' DNS servers. `reading` needs no key, which only the monitor's machine has.
  * @throws FailoverError DnsNotConfigured, and those of a key that can't be read
  */
-export async function dnsProvider(loaded: LoadedSettings, clock: Clock): Promise<DnsProvider> {
+export async function dnsProvider(
+  loaded: LoadedSettings,
+  clock: Clock,
+  purpose: 'changing' | 'reading' = 'changing',
+): Promise<DnsProvider> {
   const { dns } = loaded.settings;
   if (dns === undefined)
     throw new FailoverError('DnsNotConfigured', `${loaded.path} names no DNS server`, {
       target: loaded.path,
     });
   const servers = dns.servers.map(({ address, port }) => ({ address, port: port ?? 53 }));
-  const key = await tsigKey(loaded, dns);
+  const key = purpose === 'reading' ? undefined : await tsigKey(loaded, dns);
   return createRfc2136Provider({
     primary: servers[0]!,
     nameServers: servers,

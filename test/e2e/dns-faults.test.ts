@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LabBind, missingBind, paperZone, startLabBind, tsigSecret } from '../support/lab-bind.ts';
 import { freePort } from '../support/free-port.ts';
-import { moduleErrors } from '../support/module.ts';
+import { moduleErrors, runModule } from '../support/module.ts';
 import { skipWhereMissing } from '../support/requirements.ts';
 
 const address = '127.0.0.1'; // BIND listens only on addresses that an interface has
@@ -115,6 +115,19 @@ describe('a switch that DNS does not allow', function () {
       assert.deepEqual(await tables(), before);
     });
   }
+
+  it('does not keep Get-FailoverSite from reading, without the key that only the monitor has', async () => {
+    const dns = { servers: [server()], key: { ...key, secret: { file: 'elsewhere.txt' } } };
+    await writeFile(join(folder, 'failover.json'), JSON.stringify(settings(dns, 'site1.com')));
+    const { objects, stderr } = await runModule('Get-FailoverSite -SettingsPath failover.json', {
+      cwd: folder,
+    });
+    assert.equal(stderr, '');
+    assert.deepEqual(
+      objects.map(({ Target, Address }) => [Target, Address]),
+      [['Primary', '10.1.1.1']],
+    );
+  });
 
   function tables(): Promise<string[][]> {
     return Promise.all(Object.keys(zones).map((zone) => bind.table(zone)));
