@@ -1,13 +1,15 @@
 // Installs what this machine lacks for one purpose, and says so; does and says nothing where nothing is missing.
 // Plain Node without dependencies: it runs before npm ci.
 //
-//   node build/setup.mjs [npm | demo | test | ci]
+//   node build/setup.mjs [npm | demo | test | ci | windows-seams]
 //
 //   npm    npm packages                              (build, bench)
 //   demo   and the module's bundle and a PowerShell  (the default)
 //   test   and the servers of the end-to-end tests, where they can be installed
-//   ci     the same, but each of them is required
+//   ci     the same, but each of them is required, and windows-seams
+//   windows-seams   npm packages, and the .NET that the tests of src/windows/dotnet.ts call (30 s of compiling)
 import { ensureBundle } from './setup/bundle.mjs';
+import { ensureDotNetBridge } from './setup/dotnet-bridge.mjs';
 import { ensureEngineHost } from './setup/engine-host.mjs';
 import { ensureNpmPackages } from './setup/npm.mjs';
 import { ensureServers } from './setup/servers.mjs';
@@ -31,6 +33,11 @@ const purposes = {
     ensureBundle();
     ensureEngineHost({ alsoBesidePwsh: true });
     ensureServers({ required: true });
+    ensureDotNetBridge();
+  },
+  'windows-seams': () => {
+    ensureNpmPackages();
+    ensureDotNetBridge();
   },
 };
 

@@ -43,7 +43,8 @@ function hashOfSources() {
   return hash.digest('hex');
 }
 
-function findSdk() {
+/** The dotnet whose SDK can build for net10.0, if there is one. */
+export function findSdk() {
   const dotnet = findProgram('dotnet');
   if (dotnet === undefined) return undefined;
   const { status, stdout } = attempt(dotnet, ['--list-sdks'], { env: dotnetEnv });

@@ -15,8 +15,7 @@ export function ensureServers({ required }) {
   if (missing.length === 0) return;
   const packages = missing.map((program) => program.package);
   const names = missing.map(({ name }) => name).join(', ');
-  const canInstall = findProgram('apt-get') !== undefined && process.getuid?.() === 0;
-  if (canInstall) {
+  if (canInstall()) {
     say(`installing ${packages.join(', ')} (the end-to-end tests start them on their own)`);
     try {
       install(packages);
@@ -35,7 +34,12 @@ function missingPrograms() {
   return programs.filter(({ name }) => findProgram(name) === undefined);
 }
 
-function install(packages) {
+export function canInstall() {
+  return findProgram('apt-get') !== undefined && process.getuid?.() === 0;
+}
+
+/** Installs Debian packages without starting any service. */
+export function install(packages) {
   // Debian's maintainer scripts ask this file whether they may start a service: no, 101.
   const policy = '/usr/sbin/policy-rc.d';
   const isOurs = !existsSync(policy);

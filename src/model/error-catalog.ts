@@ -346,6 +346,13 @@ export const errorCatalog = {
     category: 'InvalidOperation',
     remedy: "Act on the cmdlet's message, and check that this account may run it.",
   },
+  DotNetUnavailable: {
+    category: 'NotInstalled',
+    remedy:
+      'Install what the message names: edge-js with npm, for Node.js 20, 22, 24 or 26 (it needs .NET Framework 4.7.2 ' +
+      'or later); IisFailover.Bridge.dll is built by `npm run setup -- windows-seams`.',
+  },
+  DotNetFailed: { category: 'InvalidOperation', remedy: "Act on the exception's message." },
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorId = keyof typeof errorCatalog;

@@ -1,0 +1,81 @@
+import { access } from 'node:fs/promises';
+import { reason } from '../edge/files.ts';
+import { FailoverError } from '../model/failover-error.ts';
+
+/** The bridge's methods (build/dotnet-bridge/Startup.cs): what each takes and gives. */
+export interface DotNetMethods {
+  /** The runtime's name and version, e.g. ".NET Framework 4.8.4645.0". */
+  runtime(arguments_: object): string;
+  /** The value as it comes back: null, booleans, strings, numbers, Dates, Buffers, arrays and objects of these. */
+  echo(arguments_: { readonly value: unknown }): unknown;
+  /**
+   * ReplaceFileW: `to`, which must exist, gets the content of `from` and keeps its ACL, owner and attributes; its old
+   * content goes to `backup`. All on one volume.
+   */
+  replaceFile(arguments_: {
+    readonly from: string;
+    readonly to: string;
+    readonly backup: string | null;
+  }): null;
+}
+
+type Reply = { readonly value: unknown } | { readonly type: string; readonly message: string };
+
+/** .NET in this process: on Windows the .NET Framework that every IIS server has. */
+export class DotNet {
+  readonly #invoke: (call: object) => Promise<Reply>;
+
+  private constructor(invoke: (call: object) => Promise<Reply>) {
+    this.#invoke = invoke;
+  }
+
+  /**
+   * Starts the runtime through edge-js, which is loaded only here; once started it lasts as long as the process.
+   * @param assembly path of IisFailover.Bridge.dll
+   * @throws FailoverError DotNetUnavailable, saying what is missing
+   */
+  static async load(assembly: string): Promise<DotNet> {
+    const unavailable = (missing: string, cause: unknown): FailoverError =>
+      new FailoverError('DotNetUnavailable', `Cannot use .NET: ${missing}`, { target: assembly, cause });
+    await access(assembly).catch((error: unknown) => {
+      throw unavailable(`${assembly} cannot be read, ${reason(error)}`, error);
+    });
+    const edge = await import('edge-js').catch((error: unknown) => {
+      throw unavailable(`the package edge-js cannot be loaded (${firstLine(error)})`, error);
+    });
+    try {
+      // Where the runtime did not start, edge-js loads all the same, and lacks what func calls.
+      const invoke = edge.func<object, Reply>({
+        assemblyFile: assembly,
+        typeName: 'IisFailover.Bridge.Startup',
+      });
+      return new DotNet(
+        (call) =>
+          new Promise((resolve, reject) =>
+            invoke(call, (error, reply) => (error ? reject(error) : resolve(reply))),
+          ),
+      );
+    } catch (error) {
+      throw unavailable(`its runtime did not start or ${assembly} is damaged (${firstLine(error)})`, error);
+    }
+  }
+
+  /**
+   * Calls a method of the bridge.
+   * @throws FailoverError DotNetFailed with the type and message of the exception
+   */
+  async call<M extends keyof DotNetMethods>(
+    method: M,
+    arguments_: Parameters<DotNetMethods[M]>[0],
+  ): Promise<ReturnType<DotNetMethods[M]>> {
+    const reply = await this.#invoke({ method, arguments: arguments_ });
+    if ('type' in reply) {
+      throw new FailoverError('DotNetFailed', `.NET's ${method} failed: ${reply.message} (${reply.type})`);
+    }
+    return reply.value as ReturnType<DotNetMethods[M]>;
+  }
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
+}
