@@ -29,8 +29,8 @@ function parse(document: string): Element | undefined {
   const parser = new SaxesParser();
   const open: Element[] = [];
   let root: Element | undefined;
-  parser.on('error', (error) => {
-    throw malformed(`is not well-formed XML (${error.message.split('\n')[0]})`);
+  parser.on('error', () => {
+    throw malformed(`is not well-formed XML at character ${parser.position}`);
   });
   parser.on('doctype', () => {
     throw malformed('has a DOCTYPE');
@@ -58,7 +58,7 @@ function decodeElement(element: Element, references: Map<string, unknown>): unkn
       return decodeObject(element, references);
     case 'Ref': {
       const id = element.attributes.RefId ?? '';
-      if (!references.has(id)) throw malformed(`refers to an unknown object ${id}`);
+      if (!references.has(id)) throw malformed('refers to an unknown object');
       return references.get(id);
     }
     case 'Nil':
@@ -74,6 +74,7 @@ function decodeElement(element: Element, references: Map<string, unknown>): unkn
     case 'C':
       return String.fromCharCode(number(text, tag));
     case 'B':
+      if (text !== 'true' && text !== 'false') throw malformed('has an invalid B');
       return text === 'true';
     case 'By':
     case 'SB':
@@ -87,7 +88,8 @@ function decodeElement(element: Element, references: Map<string, unknown>): unkn
       return number(text, tag);
     case 'I64':
     case 'U64':
-      return Number.isSafeInteger(number(text, tag)) ? Number(text) : BigInt(text);
+      if (!/^-?\d+$/.test(text)) throw malformed(`has an invalid ${tag}`);
+      return Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
     case 'DT': {
       const date = new Date(text);
       if (Number.isNaN(date.getTime())) throw malformed('has an invalid DT');
@@ -100,8 +102,10 @@ function decodeElement(element: Element, references: Map<string, unknown>): unkn
     }
     case 'BA':
       return new Uint8Array(Buffer.from(text, 'base64'));
+    case 'SS':
+      throw malformed('has a SecureString');
     default:
-      throw malformed(`has an element ${tag}`);
+      throw malformed('has an unknown element');
   }
 }
 

@@ -77,6 +77,7 @@ export class Invocation {
     const plan = (await command.plan(bound, context)) as Plan;
     context.signal.throwIfAborted();
     const approved = await this.#ask(plan.steps);
+    context.signal.throwIfAborted();
     if (approved !== undefined)
       await this.#stream(command.apply(approved, plan, context) as AsyncIterable<unknown>);
   }

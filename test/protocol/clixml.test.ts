@@ -203,10 +203,13 @@ describe('The CLIXML decoder', () => {
     ['another root', '<Other />', /no Objs/],
     ['an empty text', '', /./],
     ['a document type', `<!DOCTYPE Objs>${document('')}`, /DOCTYPE/],
-    ['an unknown element', document('<New>1</New>'), /an element New/],
-    ['a secure string', document('<SS>01000000</SS>'), /an element SS/],
-    ['an unknown reference', document('<Ref RefId="9" />'), /unknown object 9/],
+    ['an unknown element', document('<New>1</New>'), /an unknown element/],
+    ['a secure string', document('<SS>01000000</SS>'), /a SecureString/],
+    ['an unknown reference', document('<Ref RefId="9" />'), /an unknown object/],
     ['a number that is none', document('<I32>1x</I32>'), /invalid I32/],
+    ['a whole number with a fraction', document('<I64>1.5</I64>'), /invalid I64/],
+    ['a whole number with an exponent', document('<U64>1e30</U64>'), /invalid U64/],
+    ['a truth value that is none', document('<B>yes</B>'), /invalid B/],
     ['an empty number', document('<I32></I32>'), /invalid I32/],
     ['a time that is none', document('<DT>yesterday</DT>'), /invalid DT/],
     ['a time span that is none', document('<TS>1:00</TS>'), /invalid TS/],
@@ -223,7 +226,8 @@ describe('The CLIXML decoder', () => {
   }
 
   it('never quotes a document, which may hold a password', () => {
-    for (const text of ['<Objs><S>s3cret</S', '<Objs>&s3cret;</Objs>', '<Objs><s3cret></Objs>'])
+    const ways = ['<S>s3cret</S', '<S>&s3cret;</S>', '<s3cret>', '<s3cret />', '<I32>s3cret</I32>'];
+    for (const text of [...ways, '<Ref RefId="s3cret" />'].map(document))
       assert.throws(
         () => decodeClixml(text),
         (error: Error) => !error.message.includes('s3cret'),

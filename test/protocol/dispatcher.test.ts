@@ -219,6 +219,17 @@ describe('The dispatcher', () => {
     });
   }
 
+  it('never quotes what it cannot read, which may hold a password', async () => {
+    const bench = session(queryOf('Quick', async function* () {}));
+    const payloads = ['<Objs><S>s3cret</S', '<Objs>&s3cret;</Objs>', '<Objs><s3cret /></Objs>', 's3cret'];
+    for (const [id, payload] of payloads.entries()) bench.dispatcher.receive(`\u001einvoke ${id} ${payload}`);
+    bench.dispatcher.receive('\u001einvoke s3cret');
+    bench.dispatcher.receive('\u001einvoke 1 s3cret\u001e');
+    assert.deepEqual(bench.replies.map(failure), Array(payloads.length).fill('ProtocolViolation'));
+    assert.equal(bench.complaints.length, 2);
+    assert.doesNotMatch(JSON.stringify([bench.replies, bench.complaints]), /s3cret/);
+  });
+
   it('complains about a message without form, and goes on', async () => {
     const bench = session(queryOf('Quick', async function* () {}));
     bench.dispatcher.receive('a stray line');

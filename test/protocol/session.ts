@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type AnyCommand, change, type CommandContext, query } from '../../src/commands/definition.ts';
 import { output } from '../../src/commands/output.ts';
 import { systemClock } from '../../src/edge/clock.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { decodeClixml } from '../../src/protocol/clixml-decode.ts';
 import { encodeClixml } from '../../src/protocol/clixml-encode.ts';
 import { Dispatcher } from '../../src/protocol/dispatcher.ts';
@@ -34,9 +35,10 @@ export const steps = [
   { id: 'b', target: 'site2.com', action: 'Move' },
 ];
 
-/** Get-Change, whose plan has the steps above. */
+/** Get-Change, whose plan has the steps above, unless it gets one of its own. */
 export function changeOf(
   run: (approved: readonly string[], context: CommandContext) => AsyncIterable<{ Number: number }>,
+  plan: (context: CommandContext) => Promise<Plan> = async () => ({ steps }),
 ): AnyCommand {
   return change({
     ...words,
@@ -45,7 +47,7 @@ export function changeOf(
     parameters: {},
     output: number,
     confirmImpact: 'Low',
-    plan: async () => ({ steps }),
+    plan: (_, context) => plan(context),
     apply: (approved, _plan, context) =>
       run(
         approved.map(({ id }) => id),
