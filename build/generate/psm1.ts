@@ -6,7 +6,7 @@ import { type NamedParameter, parametersOf, typeName } from './parameters.ts';
 import { powershellString } from './quote.ts';
 
 /** Errors that the PowerShell side itself reports. */
-const bridgeErrors = ['NodeNotFound', 'NodeTooOld', 'NodeExited', 'ProtocolViolation'] as const;
+const bridgeErrors = ['NodeNotFound', 'NodeExited', 'ProtocolViolation', 'ParameterInvalid'] as const;
 
 export function psm1(commands: readonly AnyCommand[]): string {
   const runtime = readFileSync(new URL('runtime.psm1', import.meta.url), 'utf8');

@@ -2,8 +2,9 @@
 # Only the engine is used here (no cmdlet of the Utility and Management modules), and only .NET that exists in
 # .NET Framework 4.7.2 as well, so that the module loads in Windows PowerShell 5.1 and in constrained hosts.
 
-# The bridge that the next call takes. Process, Writer and Reader; Errors (all of standard error, once it ends);
-# Pending (the one outstanding ReadLineAsync); Backlog (lines read but not looked at); Queues (replies by call id).
+# The bridge that the next call takes. Process, Writer and Reader; Pending (the one outstanding ReadLineAsync);
+# Backlog (lines read but not looked at); Queues (replies by call id); Errors and PendingError (reader of standard
+# error and its outstanding ReadLineAsync, null at the end); Complaints (the last lines of standard error).
 $script:Bridge = $null
 $script:LastCall = 0
 
@@ -102,13 +103,15 @@ function Start-Node {
     $writer = [System.IO.StreamWriter]::new($process.StandardInput.BaseStream, [System.Text.UTF8Encoding]::new($false))
     $writer.AutoFlush = $true
     return @{
-        Process = $process
-        Writer  = $writer
-        Reader  = $process.StandardOutput
-        Errors  = $process.StandardError.ReadToEndAsync()
-        Pending = $null
-        Backlog = [System.Collections.Generic.Queue[string]]::new()
-        Queues  = @{ 0 = [System.Collections.Generic.Queue[object]]::new() }
+        Process      = $process
+        Writer       = $writer
+        Reader       = $process.StandardOutput
+        Pending      = $null
+        Backlog      = [System.Collections.Generic.Queue[string]]::new()
+        Queues       = @{ 0 = [System.Collections.Generic.Queue[object]]::new() }
+        Errors       = $process.StandardError
+        PendingError = $process.StandardError.ReadLineAsync()
+        Complaints   = [System.Collections.Generic.Queue[string]]::new()
     }
 }
 
@@ -136,23 +139,36 @@ function Send-Request {
     while (-not $sent) { try { $sent = $task.Wait(50) } catch { $sent = $true } }
 }
 
+# Takes what there is on standard error, lest the process waits for it to be read. A session may last for months, so
+# only the last lines are kept.
+function Read-Complaint {
+    param($Bridge, [int] $WaitMilliseconds)
+    while ($null -ne $Bridge.PendingError) {
+        try { if (-not $Bridge.PendingError.Wait($WaitMilliseconds)) { return } } catch { } # broken: no line, as at the end
+        $line = $null
+        if (-not $Bridge.PendingError.IsFaulted) { $line = $Bridge.PendingError.Result }
+        $Bridge.PendingError = $null
+        if ($null -eq $line) { return }
+        $Bridge.PendingError = $Bridge.Errors.ReadLineAsync()
+        if (-not $line.Trim()) { continue }
+        $Bridge.Complaints.Enqueue($line.Trim())
+        if ($Bridge.Complaints.Count -gt 5) { [void] $Bridge.Complaints.Dequeue() }
+    }
+}
+
 # Why the process has gone. The next call starts another.
 function Get-ExitFailure {
     param($Bridge)
     if ([object]::ReferenceEquals($script:Bridge, $Bridge)) { $script:Bridge = $null }
     $code = 'unknown'
-    $tail = ''
     try {
-        if (-not $Bridge.Process.WaitForExit(2000)) { $Bridge.Process.Kill() }
-        elseif ($Bridge.Errors.Wait(500)) {
-            $code = [string] $Bridge.Process.ExitCode
-            $lines = $Bridge.Errors.Result.Trim() -split "\s*\n\s*"
-            $tail = $lines[([System.Math]::Max(0, $lines.Count - 5))..($lines.Count - 1)] -join ' | '
-        }
+        if ($Bridge.Process.WaitForExit(2000)) { $code = [string] $Bridge.Process.ExitCode }
+        else { $Bridge.Process.Kill() }
     }
     catch { } # the exit is reported without what could not be found out
+    Read-Complaint $Bridge 500
     $message = 'The Node.js process ended before the command did (exit code {0}).' -f $code
-    if ($tail) { $message += ' It said: ' + $tail }
+    if ($Bridge.Complaints.Count -gt 0) { $message += ' It said: ' + ($Bridge.Complaints.ToArray() -join ' | ') }
     New-BridgeFailure 'NodeExited' $message $null
 }
 
@@ -161,6 +177,7 @@ function Get-ExitFailure {
 function Receive-Reply {
     param($Bridge, [int] $Id, [datetime] $Deadline = [datetime]::MaxValue)
     while ($Bridge.Queues[$Id].Count -eq 0) {
+        if ($null -ne $Bridge.PendingError -and $Bridge.PendingError.IsCompleted) { Read-Complaint $Bridge 0 }
         if ($Bridge.Backlog.Count -gt 0) { $line = $Bridge.Backlog.Dequeue() }
         else {
             if ($null -eq $Bridge.Pending) { $Bridge.Pending = $Bridge.Reader.ReadLineAsync() }
@@ -180,9 +197,14 @@ function Receive-Reply {
         $owner = 0
         if ($parts.Count -lt 3 -or -not [int]::TryParse($parts[1], [ref] $owner)) { continue }
         if (-not $Bridge.Queues.ContainsKey($owner)) { continue }
+        $kind = $parts[0]
         $value = $null
-        if ($parts[2]) { $value = [System.Management.Automation.PSSerializer]::Deserialize($parts[2]) }
-        $Bridge.Queues[$owner].Enqueue(@{ Kind = $parts[0]; Value = $value })
+        try { if ($parts[2]) { $value = [System.Management.Automation.PSSerializer]::Deserialize($parts[2]) } }
+        catch {
+            $kind = 'failed'
+            $value = New-BridgeFailure 'ProtocolViolation' "A reply of Node.js ($($parts[0])) cannot be read." $null
+        }
+        $Bridge.Queues[$owner].Enqueue(@{ Kind = $kind; Value = $value })
     }
     return $Bridge.Queues[$Id].Dequeue()
 }
@@ -198,10 +220,18 @@ function Write-BridgeProgress {
     $Cmdlet.WriteProgress($record)
 }
 
-# A path as Node can use it: absolute, from PowerShell's current location.
+# A path as Node can use it: absolute, from PowerShell's current location, with PowerShell's drives resolved.
 function Resolve-BridgePath {
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Path)
-    $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+    $provider = $null
+    $drive = $null
+    $why = "$Path is not in the file system."
+    try {
+        $resolved = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
+        if ($provider.Name -eq 'FileSystem') { return $resolved }
+    }
+    catch { $why = $_.Exception.GetBaseException().Message }
+    $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid' $why $Path)))
 }
 
 # A secure string travels in clear, on the child's standard input and nowhere else.
@@ -221,6 +251,8 @@ function Get-ApprovedStep {
 # Sends a call, asks ShouldProcess for each step of its plan, and writes what comes back.
 function Invoke-BridgeCommand {
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Command, [hashtable] $Parameters, [bool] $PlanOnly)
+    $settings = [System.Environment]::GetEnvironmentVariable('IISFAILOVER_SETTINGS')
+    if ($settings) { $settings = Resolve-BridgePath $Cmdlet $settings }
     $bridge = Get-Bridge $Cmdlet
     $script:LastCall++
     $id = $script:LastCall
@@ -231,7 +263,7 @@ function Invoke-BridgeCommand {
         Send-Request $bridge 'invoke' $id @{
             Command             = $Command
             Parameters          = $Parameters
-            SettingsEnvironment = [System.Environment]::GetEnvironmentVariable('IISFAILOVER_SETTINGS')
+            SettingsEnvironment = $settings
             ProgramData         = [System.Environment]::GetEnvironmentVariable('ProgramData')
         }
         while (-not $ended) {
@@ -293,8 +325,6 @@ function Invoke-BridgeCommand {
         $bridge.Queues.Remove($id)
     }
     if ($null -eq $failure) { return }
-    # After a defect the process ends itself, or had better: no other call may meet it on its way.
-    if ($failure.ErrorId -eq 'Internal' -and $bridge.Queues.Count -eq 0) { Stop-Bridge 500 }
     $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
 }
 
@@ -302,8 +332,9 @@ $ExecutionContext.SessionState.Module.OnRemove = {
     Stop-Bridge 2000
     $ExecutionContext.Events.UnsubscribeEvent($script:Exiting)
 }
-# A runspace may end long before its process does; then nobody else would close the input of Node. The action runs
-# outside of the module.
+# A runspace may end long before its process does; then nobody else would close the input of Node. The action of an
+# engine event runs outside of the module and gets no message data: the subscriber carries the module.
 $script:Exiting = $ExecutionContext.Events.SubscribeEvent(
-    $null, $null, 'PowerShell.Exiting', $null,
-    { foreach ($module in Get-Module IisFailover) { & $module { Stop-Bridge 2000 } } }, $true, $false)
+    $null, $null, 'PowerShell.Exiting', $null, { & $EventSubscriber.Module { Stop-Bridge 2000 } }, $true, $false)
+$script:Exiting.PSObject.Properties.Add(
+    [System.Management.Automation.PSNoteProperty]::new('Module', $ExecutionContext.SessionState.Module))

@@ -40,4 +40,13 @@ eachEngine('Calls of one session', (engine) => {
       $process.WaitForExit(5000)`;
     assert.deepEqual(await lines(script), ['False', 'True']);
   });
+
+  it('are not held up by a process that fills standard error, of which the last lines are kept', async () => {
+    const script =
+      'try { Test-SampleFault Babble | ForEach-Object { $_.Text } } catch { $_.Exception.Message }';
+    const tail = [19996, 19997, 19998, 19999, 20000].map((n) => `line ${n}`).join(' | ');
+    assert.deepEqual((await lines(script)).slice(-1), [
+      `The Node.js process ended before the command did (exit code 7). It said: ${tail}`,
+    ]);
+  });
 });

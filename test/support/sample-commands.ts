@@ -138,7 +138,7 @@ const testSampleFault = query({
       type: 'string',
       mandatory: true,
       position: 0,
-      choices: ['Refusal', 'Defect', 'Crash', 'Exit'],
+      choices: ['Refusal', 'Defect', 'Crash', 'Exit', 'Babble'],
       help: 'How.',
     },
   },
@@ -156,6 +156,11 @@ const testSampleFault = query({
           throw new TypeError('a crash');
         });
         break;
+      case 'Babble':
+        // Longer than a pipe is wide: written only where somebody reads it.
+        await new Promise((resolve) => process.stderr.write(numberedLines(20_000), resolve));
+        process.exit(7);
+        break;
       case 'Exit':
         console.error('last words');
         process.exit(7);
@@ -163,6 +168,10 @@ const testSampleFault = query({
     await new Promise(() => undefined);
   },
 });
+
+function numberedLines(count: number): string {
+  return Array.from({ length: count }, (_, index) => `line ${index + 1}\n`).join('');
+}
 
 interface SamplePlan extends Plan {
   readonly log: string;
