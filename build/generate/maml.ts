@@ -1,5 +1,5 @@
 import { type AnyCommand, commandName } from '../../src/commands/definition.ts';
-import { fullHelp, type NamedParameter, parametersOf, pipelineInput, typeName } from './parameters.ts';
+import { allParametersOf, fullHelp, type NamedParameter, pipelineInput, typeName } from './parameters.ts';
 import { xmlText } from './quote.ts';
 
 /** Help in MAML, the form that Get-Help reads in every PowerShell (schema: maml.xsd and command.xsd of PowerShell). */
@@ -21,7 +21,7 @@ const namespaces = [
 ].join(' ');
 
 function commandHelp(command: AnyCommand): string[] {
-  const parameters = parametersOf(command);
+  const parameters = allParametersOf(command);
   const output = command.output as { name: string };
   const examples = command.examples as readonly { title: string; code: string; explanation: string }[];
   return [
@@ -36,12 +36,11 @@ function commandHelp(command: AnyCommand): string[] {
     '<command:syntax>',
     '<command:syntaxItem>',
     `<maml:name>${xmlText(commandName(command))}</maml:name>`,
-    ...parameters.flatMap((parameter) => parameterHelp(parameter, true)),
-    ...(command.kind === 'change' ? riskParameters : []),
+    ...parameters.flatMap(parameterHelp),
     '</command:syntaxItem>',
     '</command:syntax>',
     '<command:parameters>',
-    ...parameters.flatMap((parameter) => parameterHelp(parameter, false)),
+    ...parameters.flatMap(parameterHelp),
     '</command:parameters>',
     '<command:inputTypes>',
     ...parameters.filter(({ pipeline }) => pipeline !== undefined).flatMap((one) => inputType(one)),
@@ -68,7 +67,7 @@ function commandHelp(command: AnyCommand): string[] {
   ];
 }
 
-function parameterHelp(parameter: NamedParameter, inSyntax: boolean): string[] {
+function parameterHelp(parameter: NamedParameter): string[] {
   const { name, mandatory = false, position, wildcards = false, aliases = [] } = parameter;
   const attributes = [
     `required="${mandatory}"`,
@@ -78,13 +77,12 @@ function parameterHelp(parameter: NamedParameter, inSyntax: boolean): string[] {
     `position="${position ?? 'named'}"`,
     `aliases="${xmlText(aliases.join(', ') || 'none')}"`,
   ];
-  const isSwitch = parameter.type === 'switch';
-  const value = `<command:parameterValue required="${!isSwitch}" variableLength="false">${typeName(parameter)}</command:parameterValue>`;
+  const value = `<command:parameterValue required="true" variableLength="false">${typeName(parameter)}</command:parameterValue>`;
   return [
     `<command:parameter ${attributes.join(' ')}>`,
     `<maml:name>${xmlText(name)}</maml:name>`,
     `<maml:description>${paragraph(fullHelp(parameter))}</maml:description>`,
-    ...(inSyntax && isSwitch ? [] : [value]),
+    ...(parameter.type === 'switch' ? [] : [value]),
     `<dev:type><maml:name>${typeName(parameter)}</maml:name><maml:uri /></dev:type>`,
     `<dev:defaultValue>${xmlText(parameter.defaultText ?? 'None')}</dev:defaultValue>`,
     '</command:parameter>',
@@ -99,11 +97,6 @@ function inputType(parameter: NamedParameter): string[] {
     '</command:inputType>',
   ];
 }
-
-const riskParameters = ['WhatIf', 'Confirm'].map(
-  (name) =>
-    `<command:parameter required="false" variableLength="true" globbing="false" pipelineInput="False" position="named" aliases="none"><maml:name>${name}</maml:name><dev:type><maml:name>switch</maml:name></dev:type></command:parameter>`,
-);
 
 function paragraph(text: string): string {
   return `<maml:para>${xmlText(text)}</maml:para>`;

@@ -1,14 +1,14 @@
 import { type AnyCommand, commandName } from '../../src/commands/definition.ts';
 import type { OutputDefinition } from '../../src/commands/output.ts';
 import {
+  allParametersOf,
   fullHelp,
   type NamedParameter,
-  parametersOf,
   pipelineInput,
   syntax,
   typeName,
 } from './parameters.ts';
-import { markdownCode, markdownText } from './quote.ts';
+import { markdownBlock, markdownCode, markdownText } from './quote.ts';
 
 /** The page of a command in docs/commands. */
 export function markdownPage(command: AnyCommand): string {
@@ -22,17 +22,12 @@ export function markdownPage(command: AnyCommand): string {
     '',
     markdownText(command.synopsis),
     '',
-    '```powershell',
-    syntax(command),
-    '```',
+    ...markdownBlock(syntax(command)),
     '',
     ...command.description.flatMap((text: string) => [markdownText(text), '']),
     '## Parameters',
     '',
-    ...parametersOf(command).flatMap(parameterSection),
-    ...(command.kind === 'change'
-      ? ['`-WhatIf` shows each step of the plan and changes nothing; `-Confirm` asks for each step.', '']
-      : []),
+    ...allParametersOf(command).flatMap(parameterSection),
     '## Output',
     '',
     markdownCode(output.name),
@@ -48,9 +43,7 @@ export function markdownPage(command: AnyCommand): string {
     ...examples.flatMap(({ title, code, explanation }) => [
       `### ${markdownText(title)}`,
       '',
-      '```powershell',
-      code,
-      '```',
+      ...markdownBlock(code),
       '',
       markdownText(explanation),
       '',

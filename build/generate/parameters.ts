@@ -23,6 +23,21 @@ export function parametersOf(command: AnyCommand): NamedParameter[] {
   return [...own.map(([name, definition]) => ({ name, ...definition })), settingsPath];
 }
 
+const riskParameters: readonly NamedParameter[] = [
+  {
+    name: 'WhatIf',
+    type: 'switch',
+    aliases: ['wi'],
+    help: 'Shows each step of the plan, changes nothing and leaves no trace.',
+  },
+  { name: 'Confirm', type: 'switch', aliases: ['cf'], help: 'Asks before each step of the plan.' },
+];
+
+/** With those that PowerShell adds to a command that changes something; the help names them, too. */
+export function allParametersOf(command: AnyCommand): NamedParameter[] {
+  return [...parametersOf(command), ...(command.kind === 'change' ? riskParameters : [])];
+}
+
 const types: Readonly<Record<ParameterType, string>> = {
   string: 'string',
   'string[]': 'string[]',
@@ -43,14 +58,13 @@ export function typeName(parameter: ParameterDefinition): string {
 
 /** The syntax line of help: `Backup-FailoverSite [[-Name] <string[]>] [-Password <securestring>] [<CommonParameters>]`. */
 export function syntax(command: AnyCommand): string {
-  const parts = parametersOf(command).map((parameter) => {
+  const parts = allParametersOf(command).map((parameter) => {
     if (parameter.type === 'switch') return `[-${parameter.name}]`;
     const name = parameter.position === undefined ? `-${parameter.name}` : `[-${parameter.name}]`;
     const value = `${name} <${parameter.choices?.join(' | ') ?? typeName(parameter)}>`;
     return parameter.mandatory === true ? value : `[${value}]`;
   });
-  const risk = command.kind === 'change' ? ['[-WhatIf]', '[-Confirm]'] : [];
-  return [commandName(command), ...parts, ...risk, '[<CommonParameters>]'].join(' ');
+  return [commandName(command), ...parts, '[<CommonParameters>]'].join(' ');
 }
 
 /** How pipeline input is said in help: `True (ByValue, ByPropertyName)`. */

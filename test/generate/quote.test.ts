@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
-import { powershellString, xmlText } from '../../build/generate/quote.ts';
+import {
+  markdownBlock,
+  markdownCode,
+  markdownText,
+  powershellString,
+  xmlText,
+} from '../../build/generate/quote.ts';
 
 const anyText = fc
   .array(
@@ -55,5 +61,18 @@ describe('xmlText', () => {
           });
       }),
     );
+  });
+});
+
+describe('Markdown', () => {
+  it('shows marks of its own as they are, and keeps a table cell in its line', () => {
+    assert.equal(markdownText('a_b *c* [d] <e> | f\\g\nh'), 'a\\_b \\*c\\* \\[d\\] \\<e\\> \\| f\\\\g h');
+  });
+
+  it('fences code by more backticks than it has', () => {
+    assert.equal(markdownCode('a'), '`a`');
+    assert.equal(markdownCode('a``b`'), '``` a``b` ```');
+    assert.deepEqual(markdownBlock('a'), ['```powershell', 'a', '```']);
+    assert.deepEqual(markdownBlock('```'), ['````powershell', '```', '````']);
   });
 });

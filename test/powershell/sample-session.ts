@@ -9,7 +9,7 @@ export interface SampleSessions {
   /** The current folder of the sessions. */
   readonly folder: string;
   /** Runs a script that must write nothing to standard error; its lines of output. */
-  lines(script: string, env?: Record<string, string | undefined>): Promise<string[]>;
+  readonly lines: (script: string, env?: Record<string, string | undefined>) => Promise<string[]>;
   run(script: string, env?: Record<string, string | undefined>): Promise<PwshResult>;
   /** Runs a script that asks; it gets these answers on its standard input. */
   ask(script: string, input: string): Promise<PwshResult>;
