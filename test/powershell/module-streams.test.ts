@@ -100,6 +100,24 @@ eachEngine('What crosses the bridge', (engine) => {
     ]);
   });
 
+  it('shows progress, and its end', async () => {
+    const script = `$state = [System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
+      $shell = [System.Management.Automation.PowerShell]::Create($state)
+      [void] $shell.AddScript("Import-Module '${sessions.module.manifest}'; Write-Sample")
+      [void] $shell.Invoke()
+      foreach ($p in $shell.Streams.Progress) {
+        if ($p.Activity -eq 'Counting') { "$($p.RecordType) $($p.PercentComplete) $($p.SecondsRemaining) $($p.StatusDescription)" }
+      }
+      $shell.Runspace.Dispose()`;
+    assert.deepEqual(await lines(script), ['Processing 50 -1  ', 'Completed -1 -1 done']);
+  });
+
+  it('takes the objects of one cmdlet as the input of another, as one call', async () => {
+    assert.deepEqual(await echo('Get-SampleNumber 130 | Get-SampleEcho'), {
+      Name: Array.from({ length: 130 }, (_, index) => `number ${index + 1}`),
+    });
+  });
+
   it('keeps every character of a text', async () => {
     const script =
       '$all = Write-Sample -ErrorAction SilentlyContinue 3>$null; [string][int[]][char[]]$all[1].Text';
