@@ -18,6 +18,7 @@ function Write-Noise {
 function Write-Fault { Write-Error 'half of it' -ErrorId Half; 'the other half' }
 function Get-Nothing { }
 function Get-ShellId { $PID }
+function Set-WindowsNewLine { [Console]::Out.NewLine = [Console]::Error.NewLine = "$([char]13)$([char]10)" }
 function Stop-Shell { [Environment]::Exit(3) }
 function Wait-Long { [Threading.Thread]::Sleep(60000) }
 `;
@@ -100,6 +101,17 @@ eachEngine('cmdlets through node-powershell', ({ executable }) => {
   it('keeps the result apart from what the cmdlet prints, also to standard error', async () => {
     assert.deepEqual(await session.invoke('Write-Noise'), ['result']);
     assert.deepEqual(await session.invoke('Write-Noise'), ['result']);
+  });
+
+  it('sees the end of each reply where lines end in CRLF, as on Windows', async () => {
+    const windows = new PowerShellSession({ executable });
+    try {
+      await windows.invoke('Import-Module', { Name: join(folder, 'Sample.psm1') });
+      await windows.invoke('Set-WindowsNewLine');
+      for (let call = 0; call < 50; call++) assert.deepEqual(await windows.invoke('Write-Noise'), ['result']);
+    } finally {
+      await windows.close();
+    }
   });
 
   it("reports a terminating error with the cmdlet's message and goes on", async () => {
