@@ -4,7 +4,7 @@ import { addTotals, runProgram, runSuite, type Totals } from './test/run.ts';
 // What `npm test` runs after the set-up. The last line is `N passed, N failed`, with `, N skipped` where there are any.
 //
 //   npm test                                  everything
-//   npm test -- --lint                        and types, eslint and prettier (so does CI=true)
+//   npm test -- --lint                        and what npm run lint does (so does CI=true)
 //   npm test -- unit | powershell | e2e       these tests alone
 //   npm test -- --grep X                      tests whose title matches, and any other option of mocha
 
@@ -17,6 +17,7 @@ if (lint) {
   results.push(runProgram('types', 'typescript/bin/tsc', ['--noEmit']));
   results.push(runProgram('eslint', 'eslint/bin/eslint.js', ['.']));
   results.push(runProgram('prettier', 'prettier/bin/prettier.cjs', ['--check', '.']));
+  results.push(runProgram('Windows PowerShell 5.1', 'tsx/dist/cli.mjs', ['build/lint/powershell51.ts']));
 }
 for (const suite of suites) results.push(runSuite(suite, mochaOptions));
 

@@ -9,7 +9,7 @@ export type SuiteName = keyof typeof testSuites;
 
 export interface TestArguments {
   readonly suites: readonly SuiteName[];
-  /** Types, eslint and prettier. */
+  /** Types, eslint, prettier and what Windows PowerShell 5.1 lacks. */
   readonly lint: boolean;
   /** That the generated files are current; left out where the caller asked for some tests only. */
   readonly checks: boolean;
