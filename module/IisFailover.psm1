@@ -135,15 +135,16 @@ function Stop-Bridge {
     try { if (-not $bridge.Process.WaitForExit($GraceMilliseconds)) { $bridge.Process.Kill() } } catch { }
 }
 
+# CLIXML on one line: PSSerializer puts line breaks between elements only; those inside texts are escaped.
+function ConvertTo-Payload {
+    param($Value)
+    [System.Management.Automation.PSSerializer]::Serialize($Value, 6).Replace("`r", '').Replace("`n", '')
+}
+
 # Where the process has gone nothing is sent; the next Receive-Reply finds that out and says so.
 function Send-Request {
-    param($Bridge, [string] $Kind, [int] $Id, $Value)
-    $payload = ''
-    if ($null -ne $Value) {
-        # PSSerializer puts line breaks between elements only; those inside texts are escaped.
-        $payload = [System.Management.Automation.PSSerializer]::Serialize($Value, 6).Replace("`r", '').Replace("`n", '')
-    }
-    $line = [string][char] 0x1E + $Kind + ' ' + $Id + ' ' + $payload
+    param($Bridge, [string] $Kind, [int] $Id, [string] $Payload)
+    $line = [string][char] 0x1E + $Kind + ' ' + $Id + ' ' + $Payload
     $sent = $false
     try { $task = $Bridge.Writer.WriteLineAsync($line) } catch { $sent = $true }
     while (-not $sent) { try { $sent = $task.Wait(50) } catch { $sent = $true } }
@@ -263,33 +264,50 @@ function Invoke-BridgeCommand {
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Command, [hashtable] $Parameters, [bool] $PlanOnly)
     $settings = [System.Environment]::GetEnvironmentVariable('IISFAILOVER_SETTINGS')
     if ($settings) { $settings = Resolve-BridgePath $Cmdlet $settings }
+    try {
+        $call = ConvertTo-Payload @{
+            Command             = $Command
+            Parameters          = $Parameters
+            SettingsEnvironment = $settings
+            ProgramData         = [System.Environment]::GetEnvironmentVariable('ProgramData')
+        }
+    }
+    catch {
+        $why = "A parameter's value cannot be sent: " + $_.Exception.GetBaseException().Message
+        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid' $why $null)))
+    }
     $bridge = Get-Bridge $Cmdlet
     $script:LastCall++
     $id = $script:LastCall
     $bridge.Queues[$id] = [System.Collections.Generic.Queue[object]]::new()
     $ended = $false
     $failure = $null
+    $leave = $null
     try {
-        Send-Request $bridge 'invoke' $id @{
-            Command             = $Command
-            Parameters          = $Parameters
-            SettingsEnvironment = $settings
-            ProgramData         = [System.Environment]::GetEnvironmentVariable('ProgramData')
-        }
+        Send-Request $bridge 'invoke' $id $call
         while (-not $ended) {
             $reply = Receive-Reply $bridge $id
             $value = $reply.Value
             switch ($reply.Kind) {
-                # Not with WriteObject, which would wrap an error of a command further down the pipeline.
-                'output' { foreach ($object in $value) { $object } }
+                # Not with WriteObject, which would wrap an error of a command further down the pipeline. Its break or
+                # continue ends in the nearest loop, which must be this one and not the loop over the replies.
+                'output' {
+                    foreach ($turn in 1, 2) {
+                        if ($leave) { $leave = 'continue'; break }
+                        $leave = 'break'
+                        $value
+                        $leave = $null
+                        break
+                    }
+                }
                 'verbose' { $Cmdlet.WriteVerbose($value) }
                 'warning' { $Cmdlet.WriteWarning($value) }
                 'progress' { Write-BridgeProgress $Cmdlet $value }
                 'error' { $Cmdlet.WriteError((ConvertTo-ErrorRecord $value)) }
                 'plan' {
                     $approved = [string[]] @(Get-ApprovedStep $Cmdlet $value.Steps)
-                    if ($PlanOnly) { Send-Request $bridge 'release' $id $null }
-                    else { Send-Request $bridge 'apply' $id @{ Approved = $approved } }
+                    if ($PlanOnly) { Send-Request $bridge 'release' $id '' }
+                    else { Send-Request $bridge 'apply' $id (ConvertTo-Payload @{ Approved = $approved }) }
                 }
                 'done' { $ended = $true }
                 'failed' {
@@ -297,6 +315,7 @@ function Invoke-BridgeCommand {
                     $failure = $value
                 }
             }
+            if ($leave) { break }
         }
     }
     finally {
@@ -334,6 +353,9 @@ function Invoke-BridgeCommand {
         }
         $bridge.Queues.Remove($id)
     }
+    # For the loop around the pipeline.
+    if ($leave -eq 'break') { break }
+    if ($leave -eq 'continue') { continue }
     if ($null -eq $failure) { return }
     $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
 }

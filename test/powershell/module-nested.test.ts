@@ -15,6 +15,21 @@ eachEngine('Calls of one session', (engine) => {
     assert.deepEqual(await lines(script), ['{"Word":"number 1"}', 'True']);
   });
 
+  it('let a break or continue behind the pipe through to the loop around the pipeline, and stop', async () => {
+    for (const [word, expected] of [
+      ['break', ['1', '2', 'True']],
+      ['continue', ['1', '2', '1', '2', 'True']],
+    ] as const) {
+      const script = `$before = ${nodeId}
+        foreach ($round in 1, 2) {
+          Get-SampleNumber 300 | ForEach-Object { [string] $_.Number; if ($_.Number -eq 2) { ${word} } }
+          'behind the pipeline'
+        }
+        $before -eq ${nodeId}`;
+      assert.deepEqual(await lines(script), expected);
+    }
+  });
+
   it('may come from the action of an event while another call waits', async () => {
     const script = `
       $timer = [System.Timers.Timer]::new(30); $timer.AutoReset = $false

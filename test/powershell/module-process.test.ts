@@ -65,6 +65,17 @@ eachEngine('The Node process', (engine) => {
     assert.deepEqual(await lines(script, withSelect), ['{}']);
   });
 
+  it('is not troubled by a call that cannot be sent, as CLIXML has no form for its text', async () => {
+    const script = `$before = ${nodeId}
+      try { Get-SampleEcho -Word ([string][char]0xFFFF) } catch { $_.FullyQualifiedErrorId; $_.Exception.Message }
+      $before -eq ${nodeId}`;
+    assert.deepEqual(await lines(script, withSelect), [
+      'ParameterInvalid,Get-SampleEcho',
+      "A parameter's value cannot be sent: '\uffff', hexadecimal value 0xFFFF, is an invalid character.",
+      'True',
+    ]);
+  });
+
   it('fails an outer call that it was lost for, while the inner call can start another', async () => {
     const script = `try {
         Wait-Sample -Marker ./marker | ForEach-Object {
