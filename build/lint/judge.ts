@@ -3,6 +3,7 @@ import type { Fact } from './facts.ts';
 import {
   attributeAccelerators,
   commonParameters,
+  encodings,
   everyonesMembers,
   newerVariables,
   parameterAliases,
@@ -73,6 +74,10 @@ function messageFor(
       return `${name} is not in the language of ${system}`;
     case 'variable':
       return newerVariables.has(name.toLowerCase()) ? `$${name} does not exist in ${system}` : undefined;
+    case 'encoding':
+      return encodings.has(name.toLowerCase())
+        ? undefined
+        : `no command takes the encoding ${name} in ${system}`;
     case 'type':
       return resolve(name, catalog, definitions) === undefined ? absentType(name) : undefined;
     case 'attribute':
@@ -163,6 +168,8 @@ function judgeElements(use: Use, shown: string, catalog: Catalog): string | unde
 }
 
 function judgeCommand(name: string, parameters: readonly string[], catalog: Catalog): string | undefined {
+  // Other names are programs' or aliases.
+  if (!/^[a-z]+-\w+$/i.test(name)) return undefined;
   const known = catalog.findCommand(name);
   if (known === undefined) return `the command ${name} is not in ${system}`;
   const all = [...known.parameters, ...commonParameters];

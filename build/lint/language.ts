@@ -75,11 +75,37 @@ export const commonParameters: readonly string[] = [
   ],
 ];
 
-/** Abbreviations of common parameters, beyond their beginnings. */
-export const parameterAliases: ReadonlySet<string> = new Set(['ea', 'ev', 'iv', 'ov', 'pv', 'wa', 'wv']);
+/** Aliases of common parameters, and those of others that scripts use (New-Item -Type, -PSPath). */
+export const parameterAliases: ReadonlySet<string> = new Set([
+  'ea',
+  'ev',
+  'iv',
+  'ov',
+  'pspath',
+  'pv',
+  'type',
+  'wa',
+  'wv',
+]);
 
 /** Automatic variables that came after 5.1, in lower case. */
 export const newerVariables: ReadonlySet<string> = new Set([
   ...['enabledexperimentalfeatures', 'iscoreclr', 'islinux', 'ismacos', 'iswindows'],
   ...['psnativecommandargumentpassing', 'psnativecommanduseerroractionpreference', 'psstyle'],
+]);
+
+/** What -Encoding takes, in lower case: each of FileSystemCmdletProviderEncoding and of Out-File's. */
+export const encodings: ReadonlySet<string> = new Set([
+  ...[
+    'ascii',
+    'bigendianunicode',
+    'bigendianutf32',
+    'byte',
+    'default',
+    'oem',
+    'string',
+    'unicode',
+    'unknown',
+  ],
+  ...['utf32', 'utf7', 'utf8'],
 ]);

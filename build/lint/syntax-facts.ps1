@@ -79,9 +79,9 @@ function Write-MemberFact {
     $count = ''
     if ($Ast -is [InvokeMemberExpressionAst]) { $count = @($Ast.Arguments).Where({ $null -ne $_ }).Count }
     $isStatic = $Ast.Static
-    $type = if ($Ast.Expression -is [TypeExpressionAst]) { Get-TypeText $Ast.Expression.TypeName }
-    # [type] values that are held by variables are left alone.
-    elseif (-not $isStatic) { Get-StaticType $Ast.Expression }
+    $type = if ($Ast.Expression -isnot [TypeExpressionAst]) { if (-not $isStatic) { Get-StaticType $Ast.Expression } }
+    elseif ($isStatic) { Get-TypeText $Ast.Expression.TypeName }
+    else { 'System.Type' }
     $scope = if ($isStatic) { 'static' } else { 'instance' }
     Write-Fact $Ast.Member.Extent 'member' @($Ast.Member.Value, $count, $scope, $type)
 }
@@ -92,10 +92,16 @@ function Write-CommandFact {
     if (-not $name) { return }
     $parameters = $Ast.CommandElements | Where-Object { $_ -is [CommandParameterAst] } | ForEach-Object ParameterName
     Write-Fact $Ast.Extent 'command' (@($name) + @($parameters))
+    for ($i = 0; $i -lt $Ast.CommandElements.Count - 1; $i++) {
+        $value = $Ast.CommandElements[$i + 1]
+        $isEncoding = $Ast.CommandElements[$i].ParameterName -eq 'Encoding' -and $value -is [StringConstantExpressionAst]
+        if ($isEncoding) { Write-Fact $value.Extent 'encoding' @($value.Value) }
+    }
     if ($name -ne 'New-Object') { return }
     $texts = $Ast.CommandElements | Where-Object { $_ -is [StringConstantExpressionAst] }
     $named = $texts | Select-Object -Skip 1 -First 1
-    if ($named) { Write-Fact $named.Extent 'type' @($named.Value) }
+    # [type] arguments in a text are left alone.
+    if ($named -and -not $named.Value.Contains('[')) { Write-Fact $named.Extent 'type' @($named.Value) }
 }
 
 function Write-AstFact {

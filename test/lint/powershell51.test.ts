@@ -77,6 +77,7 @@ const lacking: Readonly<Record<string, Case>> = {
   },
   'a command': { script: 'Get-Uptime', expected: /the command Get-Uptime is not/ },
   'a parameter': { script: 'ConvertFrom-Json $a -AsHashtable', expected: /no parameter ashashtable/ },
+  'an encoding': { script: 'Set-Content a b -Encoding utf8NoBOM', expected: /encoding utf8NoBOM in/ },
   'an automatic variable': { script: 'if ($IsWindows) { 1 }', expected: /\$IsWindows does not exist/ },
   'another module': { script: 'Get-Item a', expected: /the engine's only, not Get-Item/, isModule: true },
   'text without a byte order mark': { script: "\n'd\u00e9j\u00e0'", expected: /^\(2,3\): text beyond ASCII/ },
@@ -96,6 +97,9 @@ const present: Readonly<Record<string, string>> = {
   attributes:
     "[CmdletBinding(DefaultParameterSetName = 'a')] param([Parameter(Mandatory)] [Alias('b')] [switch] $A)",
   'an abbreviated parameter': 'Get-ChildItem . -Rec -ErrorA SilentlyContinue -ea Stop',
+  'programs and aliases': 'robocopy.exe a b; dir | where Name',
+  "a type's own members": "[string].GetMethod('Trim'); [int].FullName",
+  'a type with arguments in a text': "New-Object 'System.Collections.Generic.List[string]'",
   'a used namespace': 'using namespace System.Text\n[StringBuilder]::new()',
   'a class': 'class Point { [int] $X; [int] Twice() { return 2 * $this.X } }\n[Point]::new().Twice()',
   'a script for PowerShell 7': '#requires -Version 7.0\n$a ?? 1',
