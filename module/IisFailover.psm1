@@ -1,4 +1,4 @@
-# Generated from src/commands by npm run build; edit build/generate/runtime.psm1 and the definitions instead.
+# Generated from src/commands by npm run build; edit build/generate/runtime and the definitions instead.
 
 $script:Protocol = 1
 $script:Failures = @{
@@ -135,6 +135,19 @@ function Stop-Bridge {
     try { if (-not $bridge.Process.WaitForExit($GraceMilliseconds)) { $bridge.Process.Kill() } } catch { }
 }
 
+$ExecutionContext.SessionState.Module.OnRemove = {
+    Stop-Bridge 2000
+    $ExecutionContext.Events.UnsubscribeEvent($script:Exiting)
+}
+# A runspace may end long before its process does; then nobody else would close the input of Node. The action of an
+# engine event runs outside of the module and gets no message data: the subscriber carries the module.
+$script:Exiting = $ExecutionContext.Events.SubscribeEvent(
+    $null, $null, 'PowerShell.Exiting', $null, { & $EventSubscriber.Module { Stop-Bridge 2000 } }, $true, $false)
+$script:Exiting.PSObject.Properties.Add(
+    [System.Management.Automation.PSNoteProperty]::new('Module', $ExecutionContext.SessionState.Module))
+
+# Messages to and from the Node process; src/protocol/messages.ts is the other side.
+
 # CLIXML on one line: PSSerializer puts line breaks between elements only; those inside texts are escaped.
 function ConvertTo-Payload {
     param($Value)
@@ -219,6 +232,8 @@ function Receive-Reply {
     }
     return $Bridge.Queues[$Id].Dequeue()
 }
+
+# One call of a cmdlet; src/protocol/invocation.ts is the other side.
 
 function Write-BridgeProgress {
     param([System.Management.Automation.PSCmdlet] $Cmdlet, $Value)
@@ -359,17 +374,6 @@ function Invoke-BridgeCommand {
     if ($null -eq $failure) { return }
     $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
 }
-
-$ExecutionContext.SessionState.Module.OnRemove = {
-    Stop-Bridge 2000
-    $ExecutionContext.Events.UnsubscribeEvent($script:Exiting)
-}
-# A runspace may end long before its process does; then nobody else would close the input of Node. The action of an
-# engine event runs outside of the module and gets no message data: the subscriber carries the module.
-$script:Exiting = $ExecutionContext.Events.SubscribeEvent(
-    $null, $null, 'PowerShell.Exiting', $null, { & $EventSubscriber.Module { Stop-Bridge 2000 } }, $true, $false)
-$script:Exiting.PSObject.Properties.Add(
-    [System.Management.Automation.PSNoteProperty]::new('Module', $ExecutionContext.SessionState.Module))
 
 function Backup-FailoverSite {
     # .ExternalHelp IisFailover-help.xml

@@ -8,21 +8,24 @@ import { powershellString } from './quote.ts';
 /** Errors that the PowerShell side itself reports. */
 const bridgeErrors = ['NodeNotFound', 'NodeExited', 'ProtocolViolation', 'ParameterInvalid'] as const;
 
+/** The part of the module that is written by hand. */
+const runtimeFiles = ['process.psm1', 'messages.psm1', 'call.psm1'];
+
 export function psm1(commands: readonly AnyCommand[]): string {
-  const runtime = readFileSync(new URL('runtime.psm1', import.meta.url), 'utf8');
+  const runtime = runtimeFiles.map((name) => readFileSync(new URL(`runtime/${name}`, import.meta.url), 'utf8'));
   const failures = bridgeErrors.map((id) => {
     const { category, remedy } = errorCatalog[id];
     return `    ${id} = @{ Category = ${powershellString(category)}; Remedy = ${powershellString(remedy)} }`;
   });
   return [
-    '# Generated from src/commands by npm run build; edit build/generate/runtime.psm1 and the definitions instead.',
+    '# Generated from src/commands by npm run build; edit build/generate/runtime and the definitions instead.',
     '',
     `$script:Protocol = ${protocolVersion}`,
     '$script:Failures = @{',
     ...failures,
     '}',
     '',
-    runtime,
+    ...runtime,
     commands.map(wrapper).join('\n'),
   ].join('\n');
 }
