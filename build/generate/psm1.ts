@@ -12,7 +12,9 @@ const bridgeErrors = ['NodeNotFound', 'NodeExited', 'ProtocolViolation', 'Parame
 const runtimeFiles = ['process.psm1', 'messages.psm1', 'call.psm1'];
 
 export function psm1(commands: readonly AnyCommand[]): string {
-  const runtime = runtimeFiles.map((name) => readFileSync(new URL(`runtime/${name}`, import.meta.url), 'utf8'));
+  const runtime = runtimeFiles.map((name) =>
+    readFileSync(new URL(`runtime/${name}`, import.meta.url), 'utf8'),
+  );
   const failures = bridgeErrors.map((id) => {
     const { category, remedy } = errorCatalog[id];
     return `    ${id} = @{ Category = ${powershellString(category)}; Remedy = ${powershellString(remedy)} }`;
