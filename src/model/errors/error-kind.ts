@@ -1,0 +1,29 @@
+/** PowerShell's System.Management.Automation.ErrorCategory, as far as this module uses it. */
+export type ErrorCategory =
+  | 'AuthenticationError'
+  | 'CloseError'
+  | 'ConnectionError'
+  | 'InvalidArgument'
+  | 'InvalidData'
+  | 'InvalidOperation'
+  | 'LimitsExceeded'
+  | 'NotInstalled'
+  | 'NotSpecified'
+  | 'ObjectNotFound'
+  | 'OpenError'
+  | 'OperationStopped'
+  | 'OperationTimeout'
+  | 'PermissionDenied'
+  | 'ProtocolError'
+  | 'ReadError'
+  | 'ResourceBusy'
+  | 'ResourceExists'
+  | 'ResourceUnavailable'
+  | 'SecurityError'
+  | 'WriteError';
+
+export interface ErrorKind {
+  readonly category: ErrorCategory;
+  /** What the administrator should do; shown as RecommendedAction and in docs/errors.md. */
+  readonly remedy: string;
+}

@@ -1,0 +1,14 @@
+import type { ErrorKind } from './error-kind.ts';
+
+/** Failures of src/failover. */
+export const failoverErrors = {
+  DnsNotConfigured: {
+    category: 'InvalidArgument',
+    remedy: 'Name the DNS servers in the setting dns.servers, and their TSIG key in dns.key.',
+  },
+  AddressFamilyMissing: { category: 'InvalidArgument', remedy: 'Correct servers in the settings file.' },
+  TargetNotHealthy: {
+    category: 'InvalidOperation',
+    remedy: 'Repair the server, or switch all the same with -Force.',
+  },
+} as const satisfies Record<string, ErrorKind>;
