@@ -21,6 +21,7 @@ import type { LoadedSettings } from '../settings/load.ts';
 import type { Secret } from '../model/secret.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
+import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, stateFolder } from './support/places.ts';
 import { selectByName } from './support/wildcard.ts';
 
@@ -49,14 +50,7 @@ export const backupFailoverSite = change({
     'Without -Name the sites of Sitelist.txt are backed up: one site name a line, # starts a comment.',
   ],
   parameters: {
-    Name: {
-      type: 'string[]',
-      position: 0,
-      pipeline: 'both',
-      wildcards: true,
-      help: 'Sites to back up, as IIS names them.',
-      defaultText: 'The sites of the site list.',
-    },
+    Name: nameParameter('Sites to back up, as IIS names them.', 'The sites of the site list.'),
     SiteListPath: {
       type: 'path',
       help: 'A text file with one site name a line.',

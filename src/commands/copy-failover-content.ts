@@ -17,6 +17,7 @@ import { toFailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
+import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, stateFolder, textMap } from './support/places.ts';
 import { selectByName } from './support/wildcard.ts';
 
@@ -43,14 +44,7 @@ export const copyFailoverContent = change({
       'are counted. Links are not followed. Permissions are not copied by this version.',
   ],
   parameters: {
-    Name: {
-      type: 'string[]',
-      position: 0,
-      pipeline: 'both',
-      wildcards: true,
-      help: 'Sites whose content is copied.',
-      defaultText: 'All sites of the backup folder.',
-    },
+    Name: nameParameter('Sites whose content is copied.', 'All sites of the backup folder.'),
     Source: {
       type: 'path',
       help: 'Folder of the backups, which names the content folders.',

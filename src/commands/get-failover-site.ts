@@ -7,6 +7,7 @@ import type { SavedProbe, SiteState } from '../model/state.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { type CommandContext, query } from './definition.ts';
 import { output } from './output.ts';
+import { nameParameter } from './support/name-parameter.ts';
 import { stateFolder } from './support/places.ts';
 import { chosenSites } from './support/switching.ts';
 import { capitalise } from './support/words.ts';
@@ -23,14 +24,7 @@ export const getFailoverSite = query({
     'Where the DNS server does not answer, the target is Unknown and a warning says why.',
   ],
   parameters: {
-    Name: {
-      type: 'string[]',
-      position: 0,
-      pipeline: 'both',
-      wildcards: true,
-      help: 'Sites to get.',
-      defaultText: 'All sites of the settings.',
-    },
+    Name: nameParameter('Sites to get.', 'All sites of the settings.'),
   },
   output: output(
     'IisFailover.Site',

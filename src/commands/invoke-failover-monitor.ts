@@ -11,6 +11,7 @@ import type { Plan, Step } from '../model/plan.ts';
 import type { SiteState } from '../model/state.ts';
 import { change } from './definition.ts';
 import { output } from './output.ts';
+import { nameParameter } from './support/name-parameter.ts';
 import { chosenSites, describeSwitch, reportSwitch } from './support/switching.ts';
 import { stateFolder } from './support/places.ts';
 import { capitalise } from './support/words.ts';
@@ -38,14 +39,7 @@ export const invokeFailoverMonitor = change({
       'down, or where something could not be checked, nothing is changed. A site that was switched by hand stays.',
   ],
   parameters: {
-    Name: {
-      type: 'string[]',
-      position: 0,
-      pipeline: 'both',
-      wildcards: true,
-      help: 'Sites to check.',
-      defaultText: 'All sites of the settings.',
-    },
+    Name: nameParameter('Sites to check.', 'All sites of the settings.'),
   },
   output: output(
     'IisFailover.MonitorEvent',

@@ -10,6 +10,7 @@ import { starterSettings, type StarterSite, starterSite } from '../settings/star
 import { formatProblem, validateSettings } from '../settings/validate.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
+import { nameParameter } from './support/name-parameter.ts';
 import { configurationFile } from './support/places.ts';
 import { selectByName } from './support/wildcard.ts';
 
@@ -32,14 +33,7 @@ export const newFailoverSetting = change({
     'The file holds no secrets: it refers to files that hold them.',
   ],
   parameters: {
-    Name: {
-      type: 'string[]',
-      position: 0,
-      pipeline: 'both',
-      wildcards: true,
-      help: 'Sites with a failover service.',
-      defaultText: 'All sites of the configuration.',
-    },
+    Name: nameParameter('Sites with a failover service.', 'All sites of the configuration.'),
     ConfigurationFile: {
       type: 'path',
       help: "The primary's applicationHost.config.",

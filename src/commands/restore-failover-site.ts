@@ -20,6 +20,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
+import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, stateFolder, textMap } from './support/places.ts';
 import { selectByName } from './support/wildcard.ts';
 
@@ -43,14 +44,7 @@ export const restoreFailoverSite = change({
       'pool also serves sites that are not restored, and differs, is refused.',
   ],
   parameters: {
-    Name: {
-      type: 'string[]',
-      position: 0,
-      pipeline: 'both',
-      wildcards: true,
-      help: 'Sites to restore.',
-      defaultText: 'All sites of the backup folder.',
-    },
+    Name: nameParameter('Sites to restore.', 'All sites of the backup folder.'),
     Source: {
       type: 'path',
       help: 'Folder of the backups.',

@@ -6,6 +6,7 @@ import { FailoverError } from '../model/failover-error.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { type CommandContext, query } from './definition.ts';
 import { output } from './output.ts';
+import { nameParameter } from './support/name-parameter.ts';
 import { hasWildcard, selectByName } from './support/wildcard.ts';
 
 interface Probe {
@@ -27,14 +28,7 @@ export const testFailoverSite = query({
       'the site name is the host header then. Each address is probed once; the monitor probes again before it believes.',
   ],
   parameters: {
-    Name: {
-      type: 'string[]',
-      position: 0,
-      pipeline: 'both',
-      wildcards: true,
-      help: 'Sites to probe.',
-      defaultText: 'All sites of the settings.',
-    },
+    Name: nameParameter('Sites to probe.', 'All sites of the settings.'),
     Role: {
       type: 'string',
       choices: ['Primary', 'Failover'],

@@ -6,7 +6,6 @@ export const failoverErrors = {
     category: 'InvalidArgument',
     remedy: 'Name the DNS servers in the setting dns.servers, and their TSIG key in dns.key.',
   },
-  AddressFamilyMissing: { category: 'InvalidArgument', remedy: 'Correct servers in the settings file.' },
   TargetNotHealthy: {
     category: 'InvalidOperation',
     remedy: 'Repair the server, or switch all the same with -Force.',
