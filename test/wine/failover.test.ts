@@ -19,6 +19,8 @@ const dnsAddress = '127.0.0.1';
 const primaryAddress = '127.0.0.2';
 const failoverAddress = '127.0.0.3';
 const site = 'site1.com';
+// Longer than the 260 characters of MAX_PATH.
+const longPath = Array.from({ length: 5 }, (_, index) => String(index).repeat(60));
 
 /** The whitepaper's course on Windows programs; the web server and BIND are this machine's own. */
 describe('the whitepaper on Windows programs', () => {
@@ -43,6 +45,8 @@ describe('the whitepaper on Windows programs', () => {
     for (const name of ['primary', 'failover']) await mkdir(join(folder, name));
     const primary = await makePrimary(join(folder, 'primary'), primaryAddress, web.port);
     standby = await makeFailover(join(folder, 'failover'));
+    await mkdir(join(contentOf(primary), ...longPath), { recursive: true });
+    await writeFile(join(contentOf(primary), ...longPath, 'page.htm'), 'far down');
     await writeSettings(primary);
   });
 
@@ -52,7 +56,7 @@ describe('the whitepaper on Windows programs', () => {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
-  it('backs up, restores and copies with paths of drive C', async () => {
+  it('backs up, restores and copies with paths of drive C, one longer than 260 characters', async () => {
     const configuration = windowsPath(join(folder, 'primary', 'applicationHost.config'));
     const backedUp = await cmdlet(`Backup-FailoverSite -ConfigurationFile '${configuration}'`, 'Name');
     assert.deepEqual(backedUp, [...failoverSites]);
@@ -62,9 +66,10 @@ describe('the whitepaper on Windows programs', () => {
     assert.match(text, new RegExp(`bindingInformation="127\\.0\\.0\\.3:${web.port}:site1\\.com"`));
     assert.doesNotMatch(text.replaceAll('\r\n', ''), /[\r\n]/);
     assert.deepEqual(await cmdlet(restore, 'Action'), ['None', 'None']);
-    assert.deepEqual(await cmdlet('Copy-FailoverContent', 'FilesCopied'), ['1', '1']);
-    const copy = join(standby.disk, 'C', 'inetpub', 'hostedsites', 'site1', 'default.htm');
-    assert.equal(await readFile(copy, 'utf8'), 'This is site1\r\n');
+    assert.deepEqual(await cmdlet('Copy-FailoverContent', 'FilesCopied'), ['2', '1']);
+    const copy = contentOf(standby);
+    assert.equal(await readFile(join(copy, 'default.htm'), 'utf8'), 'This is site1\r\n');
+    assert.equal(await readFile(join(copy, ...longPath, 'page.htm'), 'utf8'), 'far down');
   });
 
   it('probes both servers', async () => {
@@ -81,6 +86,10 @@ describe('the whitepaper on Windows programs', () => {
     assert.deepEqual(await round(), ['Failback']);
     assert.deepEqual(await bind.table(site), paperTable(site, dnsAddress, primaryAddress));
   });
+
+  function contentOf({ disk }: LabServer): string {
+    return join(disk, 'C', 'inetpub', 'hostedsites', 'site1');
+  }
 
   /** Runs a cmdlet; one property of each of its objects, as text. */
   function cmdlet(command: string, property: string): Promise<string[]> {
