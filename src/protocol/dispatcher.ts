@@ -61,6 +61,8 @@ export class Dispatcher {
       const kind = request.kind as RequestKind;
       switch (kind) {
         case 'invoke':
+          // Two calls of one id could not be told apart by their replies.
+          if (invocation !== undefined) throw violation(`Call ${id} is still running`);
           this.#invoke(id, decodeTable(request.payload));
           break;
         case 'apply':

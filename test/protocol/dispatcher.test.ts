@@ -184,6 +184,30 @@ describe('The dispatcher', () => {
     assert.equal(failure(await bench.end(1)), 'Cancelled');
   });
 
+  it('ends a running call whose id is used for another, which is not run', async () => {
+    let quick = false;
+    let closed = false;
+    const wait = queryOf('Wait', async function* ({ signal }) {
+      try {
+        await new Promise((_, reject) =>
+          signal.addEventListener('abort', () => reject(new Error('aborted'))),
+        );
+        yield number1;
+      } finally {
+        closed = true;
+      }
+    });
+    const other = queryOf('Quick', async function* () {
+      quick = true;
+    });
+    const bench = session(wait, other);
+    bench.invoke(1, 'Get-Wait');
+    await turn();
+    bench.invoke(1, 'Get-Quick');
+    assert.equal(failure(await bench.end(1)), 'ProtocolViolation');
+    assert.deepEqual([quick, closed, bench.replies.length], [false, true, 1]);
+  });
+
   it('ignores what comes for a call that has ended', async () => {
     const bench = session(queryOf('Quick', async function* () {}));
     bench.invoke(1, 'Get-Quick');
