@@ -5,7 +5,6 @@ import { root, run, say } from './tools.mjs';
 /** Bundles the module's core where it is older than a source file. */
 export function ensureBundle() {
   const bundle = join(root, 'module', 'lib', 'iisfailover.cjs');
-  if (!existsSync(join(root, 'build', 'build.ts'))) return;
   if (!isOlderThanSources(bundle)) return;
   say("bundling the module's core (module/lib/iisfailover.cjs is missing or older than src/)");
   run(process.execPath, ['--import', 'tsx', join(root, 'build', 'build.ts'), '--bundle-only']);
