@@ -38,7 +38,7 @@ async function scenario(lab: Lab): Promise<Record<string, unknown>> {
   await run(`Backup-FailoverSite ${settings} -ConfigurationFile .\\primary\\applicationHost.config`);
 
   narrator.step('On the failover server: restore them into its IIS configuration, and copy their content.');
-  await run(`Restore-FailoverSite ${settings} -Confirm:$false`);
+  await run(`Restore-FailoverSite ${settings}`);
   await run(`Copy-FailoverContent ${settings}`);
 
   narrator.step('Would the failover server serve them? Ask both servers, whatever DNS says.');
@@ -51,14 +51,14 @@ async function scenario(lab: Lab): Promise<Record<string, unknown>> {
 
   narrator.step('The monitor runs its round.');
   const switched = untilResolved(lab, failoverAddress, killed);
-  await run(`Invoke-FailoverMonitor ${settings} -Confirm:$false`);
+  await run(`Invoke-FailoverMonitor ${settings}`);
   const during = await look();
   const switchMs = await switched;
   await run(`Get-FailoverSite ${settings}`);
 
   narrator.step('The primary comes back, and the monitor runs its next round.');
   await lab.startPrimary();
-  await run(`Invoke-FailoverMonitor ${settings} -Confirm:$false`);
+  await run(`Invoke-FailoverMonitor ${settings}`);
   const after = await look();
 
   const backups = await readdir(join(lab.folder, 'backup'));

@@ -56,7 +56,7 @@ export function startWindowsModule(
       WINEDLLOVERRIDES: 'mshtml=d;winemenubuilder.exe=d',
       NODE_SKIP_PLATFORM_CHECK: '1',
       NO_COLOR: '1',
-      // As on a Windows Server; a client's default lets no module's format file in.
+      // Wine has no policy set, and the default of a Windows client lets no script and no format file in.
       PSExecutionPolicyPreference: 'Bypass',
       IISFAILOVER_NODE: windowsPath(nodeExecutable(node)),
     },
