@@ -86,7 +86,8 @@ export function session(...commands: AnyCommand[]) {
     block: (until: Promise<void>): void => void (drained = until),
     /** The reply that ends the call, once it is there. */
     end: async (id: number): Promise<unknown[]> => {
-      for (let n = 0; n < 1000; n++) {
+      // Turns of the event loop are no measure: a thousand may pass before a file has been read.
+      for (const until = Date.now() + 10_000; Date.now() < until;) {
         const end = replies.find(([kind, of]) => of === id && (kind === 'done' || kind === 'failed'));
         if (end !== undefined) return end;
         await turn();
