@@ -1,6 +1,6 @@
 import { describeChange, type DnsProvider } from '../dns/index.ts';
 import { openLog } from '../edge/run-log.ts';
-import { readState, updateState } from '../edge/state.ts';
+import { readState, siteState, updateState } from '../edge/state.ts';
 import { dnsProvider, type FleetSite, serverOf } from '../failover/fleet.ts';
 import { observe, probeQueue } from '../failover/observe.ts';
 import { applySwitches } from '../failover/switch-apply.ts';
@@ -142,6 +142,7 @@ export const switchFailoverSite = change({
       (text) => context.verbose(text),
     );
     const planned = approved.map((step) => step.planned);
+    const before = await readState(plan.stateFolder);
     // First of all, so that the monitor does not undo the switch in between.
     const forced: Partial<SiteState> = { forced: plan.to === 'failover' ? 'failover' : undefined };
     await updateState(plan.stateFolder, new Map(planned.map((one) => [one.site, forced])));
@@ -152,6 +153,13 @@ export const switchFailoverSite = change({
       context.clock,
       context.signal,
     );
+    // A switch that failed is not what the administrator holds to: the monitor must not make it later.
+    const failed = results.filter((result) => result.untouched);
+    const former = failed.map(({ site }): [string, Partial<SiteState>] => [
+      site,
+      { forced: siteState(before, site).forced },
+    ]);
+    await updateState(plan.stateFolder, new Map(former));
     for (const [index, one] of planned.entries()) {
       const result = results[index]!;
       await reportSwitch(result, context, log);

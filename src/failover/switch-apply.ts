@@ -118,7 +118,7 @@ function mergeSaved(before: readonly SavedZone[], now: readonly SavedZone[]): Sa
 }
 
 /** After these nobody knows whether the server has made the change. */
-const uncertain: readonly ErrorId[] = ['DnsTimeout', 'Cancelled', 'Internal'];
+const uncertain: readonly ErrorId[] = ['DnsTimeout', 'DnsServerUnreachable', 'Cancelled', 'Internal'];
 
 async function saveAfter(
   switches: readonly SiteSwitch[],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readState, siteState } from '../../src/edge/state.ts';
 import { type LabBind, missingBind, paperZone, startLabBind, tsigSecret } from '../support/lab-bind.ts';
 import { freePort } from '../support/free-port.ts';
 import { moduleErrors, runModule } from '../support/module.ts';
@@ -113,6 +114,8 @@ describe('a switch that DNS does not allow', function () {
       );
       assert.match(errors[0]!.message, message);
       assert.deepEqual(await tables(), before);
+      // What failed is not what the monitor should make later.
+      assert.equal(siteState(await readState(join(folder, 'state')), 'site').forced, undefined);
     });
   }
 
