@@ -15,6 +15,6 @@ function isOlderThanSources(bundle) {
   const built = statSync(bundle).mtimeMs;
   // A folder's time changes when a file in it goes.
   const sources = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join(root, 'src', name));
-  sources.push(join(root, 'src'), join(root, 'build', 'build.ts'), join(root, 'package-lock.json'));
+  sources.push(join(root, 'src'), join(root, 'build', 'bundle.ts'), join(root, 'package-lock.json'));
   return sources.some((path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > built);
 }
