@@ -11,17 +11,22 @@ import {
   readSiteList,
   type RestorePlan,
   type SiteBackup,
-  type SiteChange,
   siteListName,
-  type SiteRestorePlan,
 } from '../iis/index.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
-import type { Finding } from '../model/finding.ts';
+import { toFailoverError } from '../model/failover-error.ts';
 import type { Plan } from '../model/plan.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, stateFolder, textMap } from './support/places.ts';
+import {
+  actionOf,
+  describeChange,
+  describeChanges,
+  findingObject,
+  refusal,
+  report,
+} from './support/restore-words.ts';
 import { selectByName } from './support/wildcard.ts';
 
 interface RestoreCommandPlan extends Plan {
@@ -203,35 +208,4 @@ async function readBackups(
     }
   }
   return backups;
-}
-
-function report(finding: Finding, context: CommandContext): void {
-  const words = `${finding.site === '' ? '' : `${finding.site}: `}${finding.message}`;
-  if (finding.severity === 'warning') context.warning(`${words} ${finding.remedy}`);
-  else if (finding.severity === 'information') context.verbose(words);
-}
-
-function refusal(site: SiteRestorePlan): FailoverError {
-  const reasons = site.findings.filter((finding) => finding.severity === 'error');
-  const why = reasons.map(({ message, remedy }) => `${message} ${remedy}`).join(' ');
-  return new FailoverError('RestoreRefused', `${site.name} is not restored: ${why}`, { target: site.name });
-}
-
-function actionOf(changes: readonly SiteChange[]): string {
-  if (changes.length === 0) return 'None';
-  return changes.some((change) => change.element === 'site' && change.action === 'add') ? 'Add' : 'Update';
-}
-
-function describeChanges(changes: readonly SiteChange[]): string {
-  const words = changes.map(describeChange).join(', ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function describeChange({ action, element, name }: SiteChange): string {
-  const noun = { site: 'site', applicationPool: 'application pool', location: 'location' }[element];
-  return `${action} ${noun} ${name}`;
-}
-
-function findingObject({ severity, id, site, location, message, remedy }: Finding): object {
-  return { Severity: severity, Id: id, Site: site, Location: location, Message: message, Remedy: remedy };
 }
