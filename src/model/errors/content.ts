@@ -34,6 +34,11 @@ export const contentErrors = {
     remedy:
       'Look at both places and rename or remove the one at the destination; it is never replaced by itself.',
   },
+  SyncIndexUnreadable: {
+    category: 'InvalidData',
+    remedy:
+      'Move the file away: the next copy makes a new one. Until then it is not known what changed on which side.',
+  },
   ContentCopyFailed: {
     category: 'WriteError',
     remedy:
