@@ -3,32 +3,10 @@ import type { Configuration } from './configuration.ts';
 import { attributePath } from './element-path.ts';
 import { meaning } from './meaning.ts';
 import type { XmlAttribute, XmlDocument, XmlElement } from './scan.ts';
+import { type SecretKind, secretRule } from './secret-attributes.ts';
 
-/**
- * Attributes that hold a secret: those with encrypted="true" in IIS_schema.xml and rewrite_schema.xml, and those of
- * ASP.NET and application settings that hold one in clear. Elements are named by the end of their path; `required`
- * ones cannot be left out without making the element invalid. First match counts.
- *
- * | element | attribute | required |
- */
-const rules: readonly { element: RegExp; attribute: RegExp; required: boolean; named?: true }[] = [
-  { element: /\bcredentials\/(add|user)$/, attribute: /^password$/i, required: true },
-  { element: /\bconnectionStrings\/add$/, attribute: /^connectionString$/i, required: true },
-  { element: /./, attribute: /^(password|encryptedValue)$/i, required: false },
-  { element: /\bmachineKey$/, attribute: /^(validationKey|decryptionKey)$/i, required: false },
-  { element: /\bsessionState$/, attribute: /^(sql|state)ConnectionString$/i, required: false },
-  {
-    element: /\b(appSettings|environmentVariables)\/(add|environmentVariable)$/,
-    attribute: /^value$/i,
-    required: true,
-    named: true,
-  },
-];
-
-/** Settings of which only the name tells that their value is a secret. */
-const secretName = /passw|passphrase|pwd|secret|token|connectionstring|connstr|api_?key|access_?key/i;
-
-const encrypted = /^\[enc:([^:\]]+):.*:enc\]$/s;
+/** IIS trims nothing, but files written by hand have line breaks and spaces around and inside such values. */
+const encrypted = /^\s*\[\s*enc\s*:([^:\]]+):.*:\s*enc\s*\]\s*$/is;
 const placeholder = /^\[failover:secret:(\d+)\]$/;
 
 export interface SecretAttribute {
@@ -36,6 +14,9 @@ export interface SecretAttribute {
   readonly attribute: XmlAttribute;
   readonly path: string;
   readonly required: boolean;
+  readonly kind: SecretKind;
+  /** IIS encrypts it: by its schema, or because the value is encrypted already. */
+  readonly encryptable: boolean;
   /** The provider of an `[enc:provider:…:enc]` value. */
   readonly provider: string | undefined;
 }
@@ -59,21 +40,17 @@ function secretKind(
   element: XmlElement,
   attribute: XmlAttribute,
   all: readonly XmlAttribute[],
-): Pick<SecretAttribute, 'required' | 'provider'> | undefined {
-  if (attribute.value === '') return undefined;
-  const path = `${element.parent?.name ?? ''}/${element.name}`;
-  const provider = encrypted.exec(attribute.value)?.[1];
-  const rule = rules.find((one) => one.attribute.test(attribute.name) && one.element.test(path));
-  if (rule !== undefined && (provider !== undefined || isSecretByRule(rule, all)))
-    return { required: rule.required, provider };
+): Pick<SecretAttribute, 'required' | 'kind' | 'encryptable' | 'provider'> | undefined {
+  const provider = encrypted.exec(attribute.value)?.[1]?.trim();
+  const rule = secretRule(`${element.parent?.name ?? ''}/${element.name}`, attribute, all);
   // A clear value that looks like a placeholder would be taken for one: it travels sealed as well.
-  if (provider !== undefined || placeholder.test(attribute.value)) return { required: false, provider };
-  return undefined;
-}
-
-function isSecretByRule(rule: { named?: true }, all: readonly XmlAttribute[]): boolean {
-  if (rule.named === undefined) return true;
-  return all.some(({ name, value }) => (name === 'name' || name === 'key') && secretName.test(value));
+  if (rule === undefined && provider === undefined && !placeholder.test(attribute.value)) return undefined;
+  return {
+    required: rule?.required === true,
+    kind: rule?.kind ?? 'setting',
+    encryptable: rule?.encryptable === true || provider !== undefined,
+    provider,
+  };
 }
 
 /** What stands in a fragment for the secret of this number. */
