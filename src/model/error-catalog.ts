@@ -1,3 +1,4 @@
+import { aclErrors } from './errors/acl.ts';
 import { contentErrors } from './errors/content.ts';
 import { dnsErrors } from './errors/dns.ts';
 import { edgeErrors } from './errors/edge.ts';
@@ -21,6 +22,7 @@ export const errorCatalog = {
   ...dnsErrors,
   ...failoverErrors,
   ...healthErrors,
+  ...aclErrors,
   ...contentErrors,
   ...iisErrors,
   ...windowsErrors,
