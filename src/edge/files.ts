@@ -198,7 +198,7 @@ export async function renameRetrying(from: string, to: string): Promise<void> {
 }
 
 /** Makes the rename itself durable; Windows has no such call for folders. */
-async function flushDirectory(path: string): Promise<void> {
+export async function flushDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
   try {

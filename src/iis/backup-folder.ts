@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type BatchResult, replaceFiles } from '../edge/file-batch.ts';
 import {
   readIfPresent,
   readRequired,
@@ -57,11 +58,12 @@ export async function writeBackups(
       await removeLeftovers(folder, (name) => name === siteListName || /\.xml(\.old)?$/.test(name));
       const listed = await listedBefore(listPath);
       const results: BackupResult[] = [];
-      for (const backup of backups) {
+      for (const chunk of chunks(backups, chunkSize)) {
         if (options.signal?.aborted) break;
-        const result = await writeOne(folder, backup, options.box);
-        results.push(result);
-        options.onResult?.(result);
+        for (const result of await writeChunk(folder, chunk, options.box)) {
+          results.push(result);
+          options.onResult?.(result);
+        }
       }
       const keep = options.signal?.aborted ? () => true : options.keep;
       await replaceFile(listPath, formatSiteList(mergeList(listed, results, keep)));
@@ -72,23 +74,57 @@ export async function writeBackups(
   );
 }
 
-async function writeOne(
-  folder: string,
-  backup: SiteBackup,
-  box: PasswordBox | undefined,
-): Promise<BackupResult> {
-  const { name, id } = backup;
-  try {
-    const file = backupFileName(name);
-    const path = join(folder, file);
-    const text = await formatBackup(backup, box);
-    const replaced = (await readIfPresent(path)) !== undefined;
-    await replaceFile(path, text, { backup: `${path}.old` });
-    const contentRoots = [...new Set(backup.contentRoots.map((root) => root.physicalPath))];
-    return { name, replaced, entry: { name, id, file, sha256: sha256(text), contentRoots } };
-  } catch (error) {
-    return { name, error: toFailoverError(error, name) };
+/** Backups that are written and flushed together. */
+const chunkSize = 500;
+
+function* chunks<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let chunk: T[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
   }
+  if (chunk.length > 0) yield chunk;
+}
+
+async function writeChunk(
+  folder: string,
+  backups: readonly SiteBackup[],
+  box: PasswordBox | undefined,
+): Promise<BackupResult[]> {
+  const formatted = await Promise.all(
+    backups.map(async (backup): Promise<FormattedBackup | BackupResult> => {
+      try {
+        const file = backupFileName(backup.name);
+        return { backup, file, text: await formatBackup(backup, box) };
+      } catch (error) {
+        return { name: backup.name, error: toFailoverError(error, backup.name) };
+      }
+    }),
+  );
+  const ready = formatted.filter((one): one is FormattedBackup => 'text' in one);
+  const written = await replaceFiles(
+    ready.map(({ file, text }) => {
+      const path = join(folder, file);
+      return { path, content: text, previous: `${path}.old` };
+    }),
+  );
+  const results = new Map(ready.map((one, index) => [one, resultOf(one, written[index]!)]));
+  return formatted.map((one) => ('text' in one ? results.get(one)! : one));
+}
+
+interface FormattedBackup {
+  readonly backup: SiteBackup;
+  readonly file: string;
+  readonly text: string;
+}
+
+function resultOf({ backup, file, text }: FormattedBackup, written: BatchResult): BackupResult {
+  const { name, id } = backup;
+  if ('error' in written) return { name, error: toFailoverError(written.error, name) };
+  const contentRoots = [...new Set(backup.contentRoots.map((root) => root.physicalPath))];
+  return { name, replaced: written.replaced, entry: { name, id, file, sha256: sha256(text), contentRoots } };
 }
 
 /** A list that cannot be read is no reason not to write a good one. */

@@ -22,7 +22,7 @@ const none = { keep: () => false };
 describe('backup folder', () => {
   const folder = temporaryFolder();
   const path = (name: string): string => join(folder.path, 'failover', name);
-  const write = (of: readonly SiteBackup[], options: Partial<Parameters<typeof writeBackups>[2]> = {}) =>
+  const write = (of: Iterable<SiteBackup>, options: Partial<Parameters<typeof writeBackups>[2]> = {}) =>
     writeBackups(path(''), of, { ...none, ...options });
   const created = async (name: string): Promise<string> => (await readBackup(path(name))).created;
   const [site1, site2] = backups as [SiteBackup, SiteBackup];
@@ -77,7 +77,7 @@ describe('backup folder', () => {
     assert.deepEqual(seen, results);
     assert.deepEqual(
       results.map((result) => ('error' in result ? result.error.id : result.name)),
-      ['FileUnreadable', 'site2.com'],
+      ['FileNotWritable', 'site2.com'],
     );
     const list = await readSiteList(path('Sitelist.txt'));
     assert.deepEqual([list.length, list[0]], [2, before[0]]);
@@ -86,10 +86,13 @@ describe('backup folder', () => {
   it('lists all that is there where the run is stopped', async () => {
     await write(backups);
     const stop = new AbortController();
-    const run = write([later(site1, '2'), later(site2, '2')], {
-      signal: stop.signal,
-      onResult: () => stop.abort(),
-    });
+    const many = function* (): Generator<SiteBackup> {
+      yield later(site1, '2');
+      for (let n = 1; n < 500; n++) yield { ...site1, name: `site${n}.example` };
+      stop.abort(); // the first 500 are written together
+      yield later(site2, '2');
+    };
+    const run = write(many(), { signal: stop.signal });
     await assert.rejects(run, { name: 'AbortError' });
     assert.deepEqual([await created('site1.com.xml'), await created('site2.com.xml')], ['2', site2.created]);
     for (const entry of await readSiteList(path('Sitelist.txt')))
