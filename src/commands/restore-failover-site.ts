@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { drivesFor } from '../edge/drives.ts';
 import { openLog } from '../edge/run-log.ts';
 import { PasswordBoxes } from '../edge/secret-box.ts';
 import { updateState } from '../edge/state.ts';
@@ -45,8 +46,10 @@ export const restoreFailoverSite = change({
       'the file stays as it is. Running it again changes nothing.',
     'The file is replaced at once and only while it still is what was read; the old one stays beside it with the ' +
       'extension .failover-backup. A wrong password, or a backup that was changed or cut, leaves it untouched.',
-    'Ids that are taken on the failover server are replaced by free ones and reported. A site whose application ' +
-      'pool also serves sites that are not restored, and differs, is refused.',
+    'Ids that are taken on the failover server are replaced by free ones and reported. What a site needs and the ' +
+      'server lacks is reported before anything is written: modules, handlers, programs, web farms, drives, ' +
+      'certificates. A site is refused where it would stop others: a section that is not declared here, a binding ' +
+      'of a site that is not restored, an application pool that differs and serves such a site. The others go on.',
   ],
   parameters: {
     Name: nameParameter('Sites to restore.', 'All sites of the backup folder.'),
@@ -125,6 +128,7 @@ export const restoreFailoverSite = change({
     const restore = planRestore(configuration, backups, {
       pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
       addressMap: textMap(parameters.AddressMap, loaded?.settings.addressMap, 'AddressMap'),
+      driveExists: drivesFor(configuration.path),
     });
     for (const finding of restore.findings) report(finding, context);
     for (const site of restore.sites) {

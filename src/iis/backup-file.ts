@@ -6,7 +6,7 @@ import { decodeUtf8, parseXml } from './gate.ts';
 import { layOut } from './layout.ts';
 import type { XmlDocument, XmlElement } from './scan.ts';
 import { seal, verify } from './seal.ts';
-import type { CarriedSecret, NamedFragment, SiteBackup } from './types.ts';
+import type { CarriedSecret, NamedFragment, ServerFeatures, SiteBackup } from './types.ts';
 import { encodeAttribute } from './xml-text.ts';
 
 /** The format this version writes and reads; described in docs/backup-format.md. */
@@ -36,6 +36,7 @@ export async function formatBackup(backup: SiteBackup, box?: PasswordBox): Promi
     ...container('applicationPools', xmlOf(backup.applicationPools)),
     ...container('locations', xmlOf(backup.locations)),
     ...container('defaults', xmlOf(backup.defaults)),
+    ...container('server', features(backup.features)),
     ...container('secrets', secrets, { sealed: await sealed(backup.secrets, box) }),
     '',
   ];
@@ -110,6 +111,7 @@ export async function parseBackup(
         value: typeof value === 'string' ? new Secret(value) : undefined,
       };
     }),
+    features: readFeatures(document, root),
   };
 }
 
@@ -123,6 +125,28 @@ async function openSecrets(sealedValues: string | undefined, box: PasswordBox | 
       cause: error,
     });
   }
+}
+
+/** A name that holds the separator is passed over: it could not be told apart. */
+function features(of: ServerFeatures | undefined): string[] {
+  return Object.entries(of ?? {}).map(([kind, names]: [string, readonly string[]]) =>
+    tag(kind, { names: names.filter((name) => !name.includes(';')).join(';') }),
+  );
+}
+
+function readFeatures(document: XmlDocument, root: XmlElement): ServerFeatures | undefined {
+  const server = document.child(root, 'server');
+  if (server === undefined) return undefined;
+  const names = (kind: keyof ServerFeatures): string[] => {
+    const element = document.child(server, kind);
+    const text = element === undefined ? '' : (document.attribute(element, 'names') ?? '');
+    return text.split(';').filter((name) => name !== '');
+  };
+  return {
+    globalModules: names('globalModules'),
+    handlers: names('handlers'),
+    webFarms: names('webFarms'),
+  };
 }
 
 function fragments(document: XmlDocument, elements: readonly XmlElement[], key: string): NamedFragment[] {

@@ -1,34 +1,54 @@
 import { type Finding, finding } from '../model/finding.ts';
 import type { Binding } from '../model/site.ts';
 import type { Configuration, SiteElement } from './configuration.ts';
+import { bindingLabel } from './element-path.ts';
 import { parseXml } from './gate.ts';
-import { bindingElements, parseBindingInformation, readBinding } from './read.ts';
+import { bindingElements, parseBindingInformation, readBinding, startsWithIis } from './read.ts';
 import type { XmlDocument, XmlElement } from './scan.ts';
 import { decodeAttribute } from './xml-text.ts';
 
 /**
- * Warns of bindings that a site not among the restored ones has as well, by the restored site's name: http.sys lets
- * only one of the two sites start. Bindings without address, port and host name (net.tcp, …) can be shared.
+ * Reports bindings that another site has as well, by the restored site's name: http.sys lets only one of the two
+ * start. The other is a site of the target that is not restored, or one restored from another primary. A warning
+ * where one of them does not start with IIS. Bindings without address, port and host name (net.tcp, …) can be shared.
  */
 export function findBindingConflicts(
   configuration: Configuration,
-  written: readonly { name: string; xml: string }[],
+  written: readonly WrittenSite[],
   restored: ReadonlySet<string>,
 ): Map<string, Finding[]> {
-  const bindings = written.map(({ name, xml }) => ({ name, bindings: bindingsOfText(name, xml) }));
-  const wanted = new Set(bindings.flatMap((site) => site.bindings.map(endpointKey)));
+  const sites = written.map((site) => ({ ...site, ...endpointsOfText(site) }));
+  const wanted = new Set(sites.flatMap((site) => site.bindings.map(endpointKey)));
   const owners = ownersOf(configuration, wanted, restored);
+  const claims = new Map<string, Owner & { source: string }>();
   const conflicts = new Map<string, Finding[]>();
-  for (const site of bindings)
+  for (const site of sites)
     for (const binding of site.bindings) {
-      const owner = owners.get(endpointKey(binding));
+      const key = endpointKey(binding);
+      const claim = claims.get(key);
+      const owner = owners.get(key) ?? (claim?.source === site.source ? undefined : claim);
+      if (claim === undefined) claims.set(key, site);
       if (owner === undefined) continue;
-      const place = `site/bindings/binding[${binding.protocol}/${binding.bindingInformation}]`;
-      const message = `The binding ${binding.bindingInformation} is that of the site ${owner} as well`;
-      const found = finding('BindingConflict', site.name, place, message);
+      const id = owner.starts && site.starts ? 'BindingConflict' : 'BindingShared';
+      const place = `site/bindings/${bindingLabel(binding)}`;
+      const message = `The binding ${binding.bindingInformation} is that of the site ${owner.name} as well`;
+      const found = finding(id, site.name, place, message);
       conflicts.set(site.name, [...(conflicts.get(site.name) ?? []), found]);
     }
   return conflicts;
+}
+
+/** A site element as it is to be written. */
+export interface WrittenSite {
+  readonly name: string;
+  /** The server of its backup. */
+  readonly source: string;
+  readonly xml: string;
+}
+
+interface Owner {
+  readonly name: string;
+  readonly starts: boolean;
 }
 
 /** A site for each endpoint that one has; only sites whose text names a wanted endpoint are read. */
@@ -36,13 +56,17 @@ function ownersOf(
   configuration: Configuration,
   wanted: ReadonlySet<string>,
   restored: ReadonlySet<string>,
-): Map<string, string> {
-  const owners = new Map<string, string>();
+): Map<string, Owner> {
+  const owners = new Map<string, Owner>();
   const { document, sitesSection, sites } = configuration;
   if (sitesSection === undefined || wanted.size === 0) return owners;
   const others = [...sites].filter(([key]) => !restored.has(key)).map(([, site]) => site);
   for (const site of candidates(document.slice(sitesSection), sitesSection.start, others, wanted))
-    for (const binding of bindingsOf(document, site.element)) owners.set(endpointKey(binding), site.name);
+    for (const binding of bindingsOf(document, site.element)) {
+      const owner = { name: site.name, starts: startsWithIis(document, site.element) };
+      const key = endpointKey(binding);
+      if (owner.starts || !owners.has(key)) owners.set(key, owner);
+    }
   return owners;
 }
 
@@ -66,9 +90,9 @@ function candidates(
   return found;
 }
 
-function bindingsOfText(name: string, xml: string): Binding[] {
+function endpointsOfText({ name, xml }: WrittenSite): { bindings: Binding[]; starts: boolean } {
   const document = parseXml(xml, name, 'BackupInvalid');
-  return bindingsOf(document, document.root);
+  return { bindings: bindingsOf(document, document.root), starts: startsWithIis(document, document.root) };
 }
 
 function bindingsOf(document: XmlDocument, site: XmlElement): Binding[] {

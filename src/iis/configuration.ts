@@ -2,6 +2,7 @@ import { readRequired, sha256 } from '../edge/files.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import { nameKey } from '../model/site.ts';
 import { decodeUtf8, parseXml } from './gate.ts';
+import { refuseRedirected } from './redirection.ts';
 import type { XmlDocument, XmlElement } from './scan.ts';
 
 /** A site element with the attributes that identify it. */
@@ -38,9 +39,10 @@ const indexedDepth = 4;
 /**
  * Reads and checks a configuration file.
  * @throws FailoverError FileNotFound, FileUnreadable, ConfigurationEncoding, ConfigurationMalformed,
- * ConfigurationIncomplete, SiteInvalid, SiteDuplicate
+ * ConfigurationIncomplete, ConfigurationRedirected, SiteInvalid, SiteDuplicate
  */
 export async function openConfiguration(path: string): Promise<Configuration> {
+  await refuseRedirected(path);
   return parseConfiguration(await readRequired(path), path);
 }
 

@@ -30,7 +30,7 @@ export interface DesiredContext {
 }
 
 /** Attributes that hold a physical path (those of a site that IIS's schema marks expanded="true"). */
-const pathAttributes = ['physicalPath', 'directory'];
+export const pathAttributes = ['physicalPath', 'directory'];
 
 /** A pool or location block: secrets put back, paths mapped. */
 export function desiredFragment(xml: string, context: DesiredContext): Desired {

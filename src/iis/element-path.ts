@@ -1,3 +1,4 @@
+import type { Binding } from '../model/site.ts';
 import type { XmlDocument, XmlElement } from './scan.ts';
 
 /** Attributes that tell the items of a collection apart, in IIS's schema (isUniqueKey). */
@@ -25,6 +26,10 @@ export function attributePath(
 
 export function poolLabel(name: string): string {
   return `applicationPools/add[name=${name}]`;
+}
+
+export function bindingLabel({ protocol, bindingInformation }: Binding): string {
+  return `binding[${protocol} ${bindingInformation}]`;
 }
 
 export function locationLabel(path: string): string {

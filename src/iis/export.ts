@@ -2,6 +2,7 @@ import { Secret } from '../model/secret.ts';
 import { nameKey } from '../model/site.ts';
 import { type Configuration, findSite } from './configuration.ts';
 import { contentRoots, poolNames, readSite } from './read.ts';
+import { serverFeatures } from './preflight/features.ts';
 import type { XmlElement } from './scan.ts';
 import { locationLabel, poolLabel } from './element-path.ts';
 import { findSecrets, placeholderFor, providerFingerprints } from './secrets.ts';
@@ -45,6 +46,7 @@ export function exportSite(configuration: Configuration, name: string, options: 
     }),
     defaults: configuration.defaults.map((found) => ({ name: found.name, xml: take(found, found.name) })),
     secrets,
+    features: serverFeatures(configuration),
   };
 }
 

@@ -5,7 +5,7 @@ import { desiredFragment } from './desired.ts';
 import { locationLabel } from './element-path.ts';
 import type { XmlElement } from './scan.ts';
 import { type ElementChange, elementChange } from './target-changes.ts';
-import type { RestoreOptions, SiteBackup } from './types.ts';
+import type { NamedFragment, RestoreOptions, SiteBackup } from './types.ts';
 
 /**
  * What makes the site's location blocks those of the backup: blocks of one path are matched in their order, the
@@ -16,7 +16,7 @@ export function planLocations(
   backup: SiteBackup,
   options: RestoreOptions,
   providers: ReadonlyMap<string, string>,
-): { changes: ElementChange[]; findings: Finding[] } {
+): { changes: ElementChange[]; findings: Finding[]; desired: NamedFragment[] } {
   const { document } = configuration;
   const existing = new Map<string, XmlElement[]>();
   for (const block of configuration.locations.get(nameKey(backup.name)) ?? []) {
@@ -25,6 +25,7 @@ export function planLocations(
   }
   const changes: ElementChange[] = [];
   const findings: Finding[] = [];
+  const written: NamedFragment[] = [];
   for (const { name, xml } of backup.locations) {
     const block = existing.get(locationKey(name))?.shift();
     const desired = desiredFragment(xml, {
@@ -35,13 +36,14 @@ export function planLocations(
       label: locationLabel(name),
     });
     findings.push(...desired.findings);
+    written.push({ name, xml: desired.xml });
     changes.push(...elementChange(document, block, 'location', name, desired.xml));
   }
   for (const block of [...existing.values()].flat()) {
     const name = document.attribute(block, 'path') ?? '';
     changes.push({ action: 'remove', element: 'location', name, existing: block });
   }
-  return { changes, findings };
+  return { changes, findings, desired: written };
 }
 
 function locationKey(path: string): string {

@@ -28,11 +28,15 @@ function modelOf(configuration: Configuration, { name, id, element }: SiteElemen
   return {
     name,
     id,
-    serverAutoStart: document.attribute(element, 'serverAutoStart')?.toLowerCase() !== 'false',
+    serverAutoStart: startsWithIis(document, element),
     bindings: bindingElements(document, element).map((binding) => readBinding(document, binding)),
     applications: applicationsOf(document, element, serverDefaultPool(configuration)),
     line: document.line(element),
   };
+}
+
+export function startsWithIis(document: XmlDocument, site: XmlElement): boolean {
+  return document.attribute(site, 'serverAutoStart')?.toLowerCase() !== 'false';
 }
 
 export function bindingElements(document: XmlDocument, site: XmlElement): XmlElement[] {

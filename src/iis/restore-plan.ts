@@ -1,20 +1,35 @@
 import { FailoverError } from '../model/failover-error.ts';
+import type { Finding } from '../model/finding.ts';
 import { nameKey } from '../model/site.ts';
-import { findBindingConflicts } from './binding-conflicts.ts';
+import { findBindingConflicts, type WrittenSite } from './binding-conflicts.ts';
 import type { Configuration } from './configuration.ts';
 import { compareDefaults } from './defaults.ts';
 import { desiredSite } from './desired.ts';
 import { planLocations } from './location-changes.ts';
 import { planPools, type PoolPlan } from './pool-changes.ts';
+import { findNeededCertificates } from './preflight/certificates.ts';
+import { compareFeatures } from './preflight/features.ts';
+import { preflightSite } from './preflight/site.ts';
+import { type TargetServer, targetServer } from './preflight/target-server.ts';
 import { serverDefaultPool } from './read.ts';
 import { providerFingerprints } from './secrets.ts';
 import { SiteIds } from './site-ids.ts';
 import { type ElementChange, elementChange, writeChanges } from './target-changes.ts';
-import type { RestoreOptions, RestorePlan, SiteBackup, SiteChange, SiteRestorePlan } from './types.ts';
+import type { RestoreOptions, RestorePlan, SiteBackup, SiteChange } from './types.ts';
 
 interface SiteWork {
-  readonly plan: SiteRestorePlan;
+  readonly backup: SiteBackup;
+  readonly id: number;
   readonly changes: readonly ElementChange[];
+  readonly findings: readonly Finding[];
+}
+
+/** What the sites of one plan have in common. */
+interface PlanContext {
+  readonly configuration: Configuration;
+  readonly options: RestoreOptions;
+  readonly providers: ReadonlyMap<string, string>;
+  readonly target: TargetServer;
 }
 
 /**
@@ -28,63 +43,106 @@ export function planRestore(
   backups: readonly SiteBackup[],
   options: RestoreOptions = {},
 ): RestorePlan {
-  const restored = new Set<string>();
-  for (const { name } of backups) {
-    if (restored.has(nameKey(name)))
-      throw new FailoverError('BackupInvalid', `There are two backups of the site ${name}`, { target: name });
-    restored.add(nameKey(name));
-  }
-  const providers = providerFingerprints(configuration);
-  const pools = planPools(configuration, backups, options, providers, restored);
-  const ids = new SiteIds(configuration, backups);
-  const work = backups.map((backup) => planSite(configuration, backup, options, providers, pools, ids));
-  const conflicts = findBindingConflicts(configuration, work.flatMap(siteText), restored);
-  const sites = work.map(({ plan }) => {
-    const found = conflicts.get(plan.name);
-    return found === undefined ? plan : { ...plan, findings: [...plan.findings, ...found] };
+  refuseTwice(backups);
+  const context: PlanContext = {
+    configuration,
+    options,
+    providers: providerFingerprints(configuration),
+    target: targetServer(configuration, options),
+  };
+  const work = withoutRefused(context, backups);
+  const sites = work.map(({ backup, id, changes, findings }) => {
+    const refused = isRefused(findings);
+    return { name: backup.name, id, changes: refused ? [] : changes.map(described), findings, refused };
   });
   return {
     sites,
-    findings: compareDefaults(configuration, backups),
+    findings: [...compareDefaults(configuration, backups), ...compareFeatures(configuration, backups)],
     text: (approved) => {
       const wanted = new Set(approved.map(nameKey));
-      const changes = work.filter(({ plan }) => wanted.has(nameKey(plan.name))).flatMap((one) => one.changes);
+      const changes = work
+        .filter(({ backup, findings }) => wanted.has(nameKey(backup.name)) && !isRefused(findings))
+        .flatMap((one) => one.changes);
       return writeChanges(configuration, [...new Set(changes)]);
     },
   };
 }
 
-function planSite(
-  configuration: Configuration,
-  backup: SiteBackup,
-  options: RestoreOptions,
-  providers: ReadonlyMap<string, string>,
-  pools: PoolPlan,
-  ids: SiteIds,
-): SiteWork {
+/**
+ * A site that is refused stays on the target as it is: its pools and bindings count against the others as those of a
+ * site that is not restored. So sites are planned again until no further one is refused.
+ */
+function withoutRefused(context: PlanContext, backups: readonly SiteBackup[]): SiteWork[] {
+  const refused = new Map<string, SiteWork>();
+  for (;;) {
+    const left = backups.filter(({ name }) => !refused.has(nameKey(name)));
+    const work = planSites(context, left);
+    const before = refused.size;
+    for (const site of work) if (isRefused(site.findings)) refused.set(nameKey(site.backup.name), site);
+    if (refused.size > before) continue;
+    const planned = new Map(work.map((site) => [nameKey(site.backup.name), site]));
+    return backups.flatMap(({ name }) => refused.get(nameKey(name)) ?? planned.get(nameKey(name)) ?? []);
+  }
+}
+
+function planSites(context: PlanContext, backups: readonly SiteBackup[]): SiteWork[] {
+  const { configuration, options, providers } = context;
+  const restored = new Set(backups.map(({ name }) => nameKey(name)));
+  const pools = planPools(configuration, backups, options, providers, restored);
+  const ids = new SiteIds(configuration, backups);
+  const work = backups.map((backup) => planSite(context, backup, pools, ids));
+  const conflicts = findBindingConflicts(configuration, work.flatMap(writtenSite), restored);
+  return work.map((site) => ({
+    ...site,
+    findings: [...site.findings, ...(conflicts.get(site.backup.name) ?? [])],
+  }));
+}
+
+function planSite(context: PlanContext, backup: SiteBackup, pools: PoolPlan, ids: SiteIds): SiteWork {
+  const { configuration, options, providers, target } = context;
   const { document } = configuration;
-  const existing = configuration.sites.get(nameKey(backup.name))?.element;
+  const element = configuration.sites.get(nameKey(backup.name))?.element;
+  const existing = element && { document, element };
   const { id, findings: idFindings } = ids.of(backup);
   const site = desiredSite(
-    { backup, options, providers, existing: existing && { document, element: existing }, label: 'site' },
+    { backup, options, providers, existing, label: 'site' },
     id,
     serverDefaultPool(configuration),
   );
   const locations = planLocations(configuration, backup, options, providers);
   const ownPools = pools.of(backup);
-  const findings = [...idFindings, ...site.findings, ...ownPools.findings, ...locations.findings];
-  const refused = findings.some(({ severity }) => severity === 'error');
-  const siteChange = elementChange(document, existing, 'site', backup.name, site.xml);
-  const changes = refused ? [] : [...ownPools.changes, ...siteChange, ...locations.changes];
-  return { plan: { name: backup.name, id, changes: changes.map(described), findings, refused }, changes };
+  const siteChange = elementChange(document, element, 'site', backup.name, site.xml);
+  const changes = [...ownPools.changes, ...siteChange, ...locations.changes];
+  const findings = [
+    ...idFindings,
+    ...site.findings,
+    ...ownPools.findings,
+    ...locations.findings,
+    ...preflightSite(target, backup, { site: site.xml, locations: locations.desired }),
+    ...(siteChange.length === 0 ? [] : findNeededCertificates(backup.name, site.xml, existing)),
+  ];
+  return { backup, id, changes, findings };
+}
+
+function refuseTwice(backups: readonly SiteBackup[]): void {
+  const seen = new Set<string>();
+  for (const { name } of backups) {
+    if (seen.has(nameKey(name)))
+      throw new FailoverError('BackupInvalid', `There are two backups of the site ${name}`, { target: name });
+    seen.add(nameKey(name));
+  }
+}
+
+function isRefused(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error');
 }
 
 function described({ action, element, name }: ElementChange): SiteChange {
   return { action, element, name };
 }
 
-function siteText({ plan, changes }: SiteWork): { name: string; xml: string }[] {
+function writtenSite({ backup: { name, source }, changes }: SiteWork): WrittenSite[] {
   return changes.flatMap((change) =>
-    change.element === 'site' && change.action !== 'remove' ? [{ name: plan.name, xml: change.xml }] : [],
+    change.element === 'site' && change.action !== 'remove' ? [{ name, source, xml: change.xml }] : [],
   );
 }

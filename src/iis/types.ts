@@ -26,6 +26,15 @@ export interface SiteBackup {
   /** The server-wide defaults the site relies on, by element name (siteDefaults, …); never written to a target. */
   readonly defaults: readonly NamedFragment[];
   readonly secrets: readonly CarriedSecret[];
+  /** What the server has for all of its sites; undefined in backups of versions that did not record it. */
+  readonly features?: ServerFeatures | undefined;
+}
+
+/** Names of what web.config files of a site may rely on. */
+export interface ServerFeatures {
+  readonly globalModules: readonly string[];
+  readonly handlers: readonly string[];
+  readonly webFarms: readonly string[];
 }
 
 export interface NamedFragment {
@@ -52,6 +61,8 @@ export interface RestoreOptions {
   readonly variables?: PathVariables;
   /** Binding addresses: IPv4, IPv6 (with or without brackets), or `*`. */
   readonly addressMap?: ReadonlyMap<string, string>;
+  /** Whether the target has a drive (`D:`). Undefined where this process does not run on the target. */
+  readonly driveExists?: ((drive: string) => boolean) | undefined;
 }
 
 /** What a restore would change for one site. Pure description: it holds no secret. */

@@ -18,12 +18,50 @@ export const findingCatalog = {
   },
   SiteIdRemapped: {
     severity: 'information',
-    remedy: 'Expect the log folder W3SVC<id> of this server under the new id.',
+    remedy: 'Look for its logs in W3SVC<id> with the id of this server, and use that id in scripts.',
   },
   BindingConflict: {
+    severity: 'error',
+    remedy:
+      'Only one of the two sites could be started. Change a binding, or map the address with -AddressMap.',
+  },
+  BindingShared: {
+    severity: 'warning',
+    remedy: 'One of the two sites does not start with IIS. Start only one of them.',
+  },
+  CertificateNeeded: {
     severity: 'warning',
     remedy:
-      'Only one of the two sites can be started. Change a binding, or map the address with -AddressMap.',
+      'Certificates are not in the file. Import it, and bind it in IIS Manager or with netsh http add sslcert.',
+  },
+  SectionUndeclared: {
+    severity: 'error',
+    remedy: 'Install the role service or IIS extension that brings the section on this server.',
+  },
+  ModuleMissing: {
+    severity: 'warning',
+    remedy: 'Install the role service or IIS extension that brings the module.',
+  },
+  HandlerMissing: {
+    severity: 'warning',
+    remedy: 'Install what brings the handler, or add its mapping to this server in IIS Manager.',
+  },
+  ProgramNotAllowed: {
+    severity: 'warning',
+    remedy:
+      'Install the program, and allow it in ISAPI and CGI Restrictions or FastCGI Settings of this server.',
+  },
+  WebFarmMissing: {
+    severity: 'warning',
+    remedy: 'Create the web farm on this server, with its own servers.',
+  },
+  DriveMissing: {
+    severity: 'warning',
+    remedy: 'Map the folder to a drive of this server with -PathMap, or add the drive.',
+  },
+  VariableUnknown: {
+    severity: 'warning',
+    remedy: 'Define the variable for the system on this server, or map the path with -PathMap.',
   },
   PoolShared: {
     severity: 'error',

@@ -53,13 +53,12 @@ export function mapConfiguredPath(
   map: ReadonlyMap<string, string>,
   variables: PathVariables,
 ): string | undefined {
-  return (
-    mapPath(path, map) ??
-    mapPath(
-      expand(path, (written, value) => value ?? written, variables),
-      map,
-    )
-  );
+  return mapPath(path, map) ?? mapPath(expandKnown(path, variables), map);
+}
+
+/** The path with the variables that have a value replaced; the others stay as they are written. */
+export function expandKnown(path: string, variables: PathVariables): string {
+  return expand(path, (written, value) => value ?? written, variables);
 }
 
 function expand(

@@ -75,7 +75,12 @@ describe('real configuration files', () => {
         const plan = planRestore(target, backups);
         const accepted = backups.filter((_, index) => !plan.sites[index]?.refused);
         const names = accepted.map(({ name }) => name);
-        assert.ok(names.length >= backups.length - 1, 'at most one site shares a pool that differs');
+        for (const { refused, findings } of plan.sites.filter((site) => site.refused))
+          assert.match(
+            findings.find(({ severity }) => severity === 'error')?.id ?? '',
+            /^(PoolShared|SectionUndeclared|BindingConflict)$/,
+            String(refused),
+          );
         const result = open(Buffer.from(plan.text(names)));
 
         for (const name of names) {

@@ -130,7 +130,7 @@ describe('ids of restored sites', () => {
       [4, 2],
     );
     assert.deepEqual(findings(target, backups), [
-      'SiteIdRemapped site/@id: The id 1 is taken on this server, so the site gets the id 4',
+      'SiteIdRemapped site/@id: The id 1 is taken on this server, so the site gets the id 4 and logs to W3SVC4',
     ]);
     assert.deepEqual(
       listSites(parse(restored(target, backups))).map(({ id }) => id),

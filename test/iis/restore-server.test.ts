@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { listSites, planRestore } from '../../src/iis/index.ts';
 import { exportAll, parse, serverText, siteXml } from './samples.ts';
-import { backups, findings, primaryText, restored } from './restoring.ts';
+import { backups, changes, findings, primaryText, restored, site1 } from './restoring.ts';
 
 describe('what a restore reports of the server', () => {
   it('is defaults that differ, once', () => {
@@ -14,15 +14,45 @@ describe('what a restore reports of the server', () => {
     assert.deepEqual(planRestore(parse(serverText({})), backups).findings, []);
   });
 
-  it('is bindings that a site which is not restored has as well', () => {
+  it('is bindings that a site which is not restored has as well: that site is refused, the others are not', () => {
     const binding = { binding: '10.1.1.1:80:SITE1.com' };
     const target = parse(serverText({ sites: siteXml('own.com', 7, binding) + siteXml('own2.com', 8) }));
     assert.deepEqual(findings(target, backups), [
-      'BindingConflict site/bindings/binding[http/10.1.1.1:80:site1.com]: ' +
+      'BindingConflict site/bindings/binding[http 10.1.1.1:80:site1.com]: ' +
         'The binding 10.1.1.1:80:site1.com is that of the site own.com as well',
     ]);
+    assert.deepEqual(changes(target, backups), ['add site site2.com']);
     const mapped = { addressMap: new Map([['10.1.1.1', '10.1.1.2']]) };
     assert.deepEqual(findings(target, backups, mapped), []);
+  });
+
+  it('is a warning where one of the two sites does not start with IIS', () => {
+    const binding = { binding: '10.1.1.1:80:site1.com' };
+    const own = siteXml('own.com', 7, binding).replace('id="7"', 'id="7" serverAutoStart="false"');
+    const target = parse(serverText({ sites: own }));
+    assert.match(findings(target, [site1]).join(), /^BindingShared /);
+    assert.ok(changes(target, [site1]).includes('add site site1.com'));
+  });
+
+  it('is the binding of a site that was to be restored and is refused', () => {
+    const other = siteXml('own.com', 7, { binding: '10.1.1.1:80:other' });
+    const old = siteXml('site1.com', 1, { binding: '10.1.1.1:80:site2.com' });
+    const target = parse(serverText({ sites: other.replace(':other', ':site1.com') + old }));
+    assert.deepEqual(
+      planRestore(target, backups).sites.map(({ refused }) => refused),
+      [true, true],
+    );
+  });
+
+  it('is a binding that sites of two primaries have', () => {
+    const second = exportAll(parse(primaryText.replace('name="site1.com"', 'name="twin.com"'))).map(
+      (backup) => ({ ...backup, source: 'SECOND' }),
+    );
+    const twin = second.filter(({ name }) => name === 'twin.com');
+    assert.deepEqual(
+      planRestore(parse(serverText({})), [...backups, ...twin]).sites.map(({ refused }) => refused),
+      [false, false, true],
+    );
   });
 
   it('is nothing for a binding in a comment, or of the site itself', () => {

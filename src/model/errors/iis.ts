@@ -14,6 +14,10 @@ export const iisErrors = {
     category: 'InvalidData',
     remedy: 'Name the applicationHost.config that is in force, with its system.applicationHost sections.',
   },
+  ConfigurationRedirected: {
+    category: 'InvalidOperation',
+    remedy: 'Name the live file with -ConfigurationFile or the setting configurationFile.',
+  },
   SiteInvalid: { category: 'InvalidData', remedy: 'Correct the site element at the named line.' },
   SiteDuplicate: {
     category: 'InvalidData',
