@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import lockfile from 'proper-lockfile';
 import { FailoverError } from '../model/failover-error.ts';
 
 /** SHA-256 of the bytes, lower-case hex. */
@@ -83,50 +82,6 @@ export async function removeLeftovers(folder: string, isTarget: (name: string) =
   for (const entry of await readdir(folder).catch(() => [])) {
     const target = /^\.(.+)\.[0-9a-f]{12}\.tmp$/.exec(entry)?.[1];
     if (target !== undefined && isTarget(target)) await rm(join(folder, entry), { force: true });
-  }
-}
-
-/**
- * Runs `work` while holding the lock of `target` (a lock directory `target.lock` beside it, refreshed while
- * held and taken over ten seconds after its owner died).
- * @throws FailoverError LockHeld when another run keeps it for `waitMs`, FileNotWritable where no lock can be made;
- * the reason of the signal when that fires while waiting
- */
-export async function withLock<T>(
-  target: string,
-  work: () => Promise<T>,
-  waitMs = 5000,
-  signal?: AbortSignal,
-): Promise<T> {
-  const release = await acquireLock(target, waitMs, signal);
-  try {
-    return await work();
-  } finally {
-    await release().catch(() => undefined); // a lock that was taken over has nothing left to release
-  }
-}
-
-/** Tries again only while the lock is held: proper-lockfile's own retries repeat every other fault as well. */
-async function acquireLock(
-  target: string,
-  waitMs: number,
-  signal?: AbortSignal,
-): Promise<() => Promise<void>> {
-  const until = performance.now() + waitMs;
-  for (;;) {
-    try {
-      return await lockfile.lock(target, {
-        realpath: false,
-        stale: 10_000,
-        // By default a lock that someone removed ends the process, from a timer.
-        onCompromised: () => undefined,
-      });
-    } catch (error) {
-      if (errorCode(error) !== 'ELOCKED') throw writeError(error, target);
-      if (performance.now() >= until)
-        throw new FailoverError('LockHeld', `${target} is locked by another run`, { target, cause: error });
-    }
-    await setTimeout(100, undefined, signal ? { signal } : {});
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readIfPresent, replaceFile, withLock, writeError } from './files.ts';
+import { readIfPresent, replaceFile, writeError } from './files.ts';
+import { withLock } from './lock.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import type { SiteState, State } from '../model/state.ts';
 

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
-import { removeLeftovers, replaceFile, withLock } from '../edge/files.ts';
+import { removeLeftovers, replaceFile } from '../edge/files.ts';
+import { withLock } from '../edge/lock.ts';
 import type { Configuration } from './configuration.ts';
 import { checkWellFormed } from './gate.ts';
 import type { RestorePlan } from './types.ts';

@@ -7,9 +7,9 @@ import {
   removeLeftovers,
   replaceFile,
   sha256,
-  withLock,
   writeError,
 } from '../edge/files.ts';
+import { withLock } from '../edge/lock.ts';
 import type { PasswordBox, PasswordBoxes } from '../edge/secret-box.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { nameKey } from '../model/site.ts';

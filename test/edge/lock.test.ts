@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import sinon from 'sinon';
-import { withLock } from '../../src/edge/files.ts';
+import { withLock } from '../../src/edge/lock.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
 describe('withLock', () => {
@@ -72,5 +74,59 @@ describe('withLock', () => {
     await mkdir(`${target}.lock`);
     await utimes(`${target}.lock`, 1, 1);
     assert.equal(await withLock(target, () => Promise.resolve('taken over'), 0), 'taken over');
+  });
+
+  const leave = async (target: string, owner: object): Promise<void> => {
+    await mkdir(`${target}.lock`);
+    await writeFile(join(`${target}.lock`, 'owner'), JSON.stringify(owner));
+  };
+
+  it('takes over at once where the process that held it is gone, and does not wait', async () => {
+    const target = join(folder.path, 'target');
+    const code = `
+      import { withLock } from ${JSON.stringify(new URL('../../src/edge/lock.ts', import.meta.url).href)};
+      await withLock(process.argv[1], () => process.kill(process.pid, 'SIGKILL'));`;
+    const args = ['--import', 'tsx', '--input-type=module', '-e', code, target];
+    assert.equal(spawnSync(process.execPath, args).signal, 'SIGKILL');
+    assert.ok((await stat(`${target}.lock`)).isDirectory());
+    assert.equal(await withLock(target, () => Promise.resolve('taken over'), 0), 'taken over');
+    assert.deepEqual(await readdir(folder.path), []);
+  });
+
+  it('leaves the fresh lock of another machine, or of a process that runs', async () => {
+    const target = join(folder.path, 'target');
+    for (const owner of [
+      { host: 'another', pid: 2 ** 22 + 1 },
+      { host: hostname(), pid: process.ppid },
+    ]) {
+      await leave(target, owner);
+      await assert.rejects(
+        withLock(target, () => Promise.resolve(), 0),
+        { id: 'LockHeld' },
+      );
+      await rm(`${target}.lock`, { recursive: true });
+    }
+  });
+
+  it('is given to one only of many runs that find a dead one', async () => {
+    const target = join(folder.path, 'target');
+    for (let round = 0; round < 10; round++) {
+      await leave(target, { host: hostname(), pid: 2 ** 22 + 1 });
+      let holders = 0;
+      let most = 0;
+      const run = (): Promise<void> =>
+        withLock(
+          target,
+          async () => {
+            most = Math.max(most, ++holders);
+            await stat(folder.path);
+            holders--;
+          },
+          longerThanTheTest,
+        );
+      await Promise.all([run(), run(), run(), run()]);
+      assert.equal(most, 1);
+      assert.deepEqual(await readdir(folder.path), []);
+    }
   });
 });
