@@ -3,6 +3,7 @@ import { drivesFor } from '../edge/drives.ts';
 import { openLog } from '../edge/run-log.ts';
 import { PasswordBoxes } from '../edge/secret-box.ts';
 import { updateState } from '../edge/state.ts';
+import { type History, previousFile } from '../history/index.ts';
 import {
   applyRestore,
   type Configuration,
@@ -19,7 +20,7 @@ import type { Plan } from '../model/plan.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
-import { backupFolder, backupPassword, configurationFile, stateFolder, textMap } from './support/places.ts';
+import { backupFolder, backupPassword, configurationFile, historyOf, textMap } from './support/places.ts';
 import {
   actionOf,
   describeChange,
@@ -33,7 +34,7 @@ import { selectByName } from './support/wildcard.ts';
 interface RestoreCommandPlan extends Plan {
   readonly configuration: Configuration;
   readonly restore: RestorePlan;
-  readonly stateFolder: string;
+  readonly history: History;
 }
 
 export const restoreFailoverSite = change({
@@ -44,8 +45,9 @@ export const restoreFailoverSite = change({
   description: [
     'Adds or updates exactly these sites, their application pools and their location blocks. Every other byte of ' +
       'the file stays as it is. Running it again changes nothing.',
-    'The file is replaced at once and only while it still is what was read; the old one stays beside it with the ' +
-      'extension .failover-backup. A wrong password, or a backup that was changed or cut, leaves it untouched.',
+    'The file is replaced at once and only while it still is what was read; the old one is kept in the state folder, ' +
+      'and Undo-FailoverRestore brings it back. A wrong password, or a backup that was changed or cut, leaves it ' +
+      'untouched.',
     'Ids that are taken on the failover server are replaced by free ones and reported. What a site needs and the ' +
       'server lacks is reported before anything is written: modules, handlers, programs, web farms, drives, ' +
       'certificates. A site is refused where it would stop others: a section that is not declared here, a binding ' +
@@ -91,7 +93,10 @@ export const restoreFailoverSite = change({
         help: 'What an administrator should know: severity, location and remedy.',
       },
       ConfigurationFile: { type: 'string', help: 'The file.' },
-      PreviousFile: { type: 'string', help: 'The file as it was before; empty where nothing was changed.' },
+      PreviousFile: {
+        type: 'string',
+        help: 'The file as it was before, kept in the state folder; empty where nothing was changed.',
+      },
     },
     [
       { property: 'Name', width: 24 },
@@ -144,22 +149,24 @@ export const restoreFailoverSite = change({
       })),
       configuration,
       restore,
-      stateFolder: stateFolder(context, loaded),
+      history: historyOf(context, loaded),
     };
   },
 
   async *apply(approved, plan, context) {
-    const { configuration, restore } = plan;
+    const { configuration, restore, history } = plan;
     const approvedNames = new Set(approved.map((step) => step.id));
     const log = await openLog(
-      plan.stateFolder,
+      history.stateFolder,
       'siterestore.log',
       'Restore-FailoverSite',
       context.clock,
       (text) => context.verbose(text),
     );
-    const { backup } = await applyRestore(configuration, restore, [...approvedNames]);
-    const lastRestore = context.clock.now().toISOString();
+    const now = context.clock.now();
+    const entry = await applyRestore(configuration, restore, [...approvedNames], history, now);
+    const previous = entry && previousFile(history.stateFolder, entry);
+    const lastRestore = now.toISOString();
     const done = restore.sites.filter(
       (site) => !site.refused && (site.changes.length === 0 || approvedNames.has(site.name)),
     );
@@ -177,10 +184,10 @@ export const restoreFailoverSite = change({
         Change: change,
         Finding: site.findings.map(findingObject),
         ConfigurationFile: configuration.path,
-        PreviousFile: change.length > 0 ? (backup ?? null) : null,
+        PreviousFile: change.length > 0 ? (previous ?? null) : null,
       };
     }
-    await updateState(plan.stateFolder, new Map(done.map((site) => [site.name, { lastRestore }])));
+    await updateState(history.stateFolder, new Map(done.map((site) => [site.name, { lastRestore }])));
   },
 });
 

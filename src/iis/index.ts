@@ -2,7 +2,7 @@
  * Sites of IIS 7-10 configuration files: read, taken out into backup files, and put into another file by replacing
  * exactly their part of the text.
  */
-export { applyRestore, type RestoreResult } from './apply-restore.ts';
+export { applyRestore } from './apply-restore.ts';
 export { readBackup } from './backup-file.ts';
 export {
   type BackupResult,

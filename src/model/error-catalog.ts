@@ -4,6 +4,7 @@ import { dnsErrors } from './errors/dns.ts';
 import { edgeErrors } from './errors/edge.ts';
 import { failoverErrors } from './errors/failover.ts';
 import { healthErrors } from './errors/health.ts';
+import { historyErrors } from './errors/history.ts';
 import { iisErrors } from './errors/iis.ts';
 import { protocolErrors } from './errors/protocol.ts';
 import { settingsErrors } from './errors/settings.ts';
@@ -25,6 +26,7 @@ export const errorCatalog = {
   ...aclErrors,
   ...contentErrors,
   ...iisErrors,
+  ...historyErrors,
   ...windowsErrors,
 } as const;
 

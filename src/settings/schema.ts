@@ -200,6 +200,21 @@ export const settingsSchema = Type.Object(
         'Site backups.',
       ),
     ),
+    restore: Type.Optional(
+      object(
+        {
+          keepHistory: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 10_000,
+              description:
+                'How many restores of each configuration file are kept for Undo-FailoverRestore. Default 20.',
+            }),
+          ),
+        },
+        'Site restores.',
+      ),
+    ),
     content: Type.Optional(
       object(
         {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,7 @@ import {
   readListedBackup,
   readSiteList,
 } from '../../src/iis/index.ts';
+import { previousFile, readHistory } from '../../src/history/index.ts';
 import { skipWhereMissing } from '../support/requirements.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { backups } from './restoring.ts';
@@ -48,11 +49,6 @@ async function killAfter(ms: number, locked: string, args: readonly string[]): P
   await exit;
 }
 
-/** As if the ten seconds had passed after which the lock of a dead process is taken over. */
-async function forgetLock(target: string): Promise<void> {
-  await utimes(`${target}.lock`, 1, 1).catch(() => undefined); // there is none where the kill came before or after
-}
-
 const manySites = (count: number, binding: string): string =>
   Array.from({ length: count }, (_, index) =>
     siteXml(`site${index}.com`, index + 1, { binding: `${binding}:80:site${index}.com` }),
@@ -62,29 +58,28 @@ describe('restore into a file', () => {
   const folder = temporaryFolder();
   const target = (): string => join(folder.path, 'applicationHost.config');
   const before = serverText({ sites: siteXml('own.com', 7) });
+  const history = () => ({ stateFolder: join(folder.path, 'state'), keep: 20 });
+  const time = new Date('2026-01-02T03:04:05Z');
 
   it('replaces it and keeps what it was', async () => {
     await writeFile(target(), before);
     const configuration = await openConfiguration(target());
     const plan = planRestore(configuration, backups);
-    const result = await applyRestore(configuration, plan, ['site1.com', 'site2.com']);
-    assert.deepEqual(result, { changed: true, backup: `${target()}.failover-backup` });
-    assert.equal(await readFile(`${target()}.failover-backup`, 'utf8'), before);
+    const entry = await applyRestore(configuration, plan, ['site1.com', 'site2.com'], history(), time);
+    assert.ok(entry?.settled);
+    assert.equal(await readFile(previousFile(history().stateFolder, entry), 'utf8'), before);
     assert.deepEqual(
       listSites(await openConfiguration(target())).map(({ name }) => name),
       ['own.com', 'site1.com', 'site2.com'],
     );
-    assert.deepEqual((await readdir(folder.path)).sort(), [
-      'applicationHost.config',
-      'applicationHost.config.failover-backup',
-    ]);
+    assert.deepEqual((await readdir(folder.path)).sort(), ['applicationHost.config', 'state']);
   });
 
   it('does not touch it where nothing is approved or nothing differs', async () => {
     await writeFile(target(), before);
     const configuration = await openConfiguration(target());
-    const nothing = { changed: false, backup: undefined };
-    assert.deepEqual(await applyRestore(configuration, planRestore(configuration, backups), []), nothing);
+    const plan = planRestore(configuration, backups);
+    assert.equal(await applyRestore(configuration, plan, [], history(), time), undefined);
     assert.deepEqual(await readdir(folder.path), ['applicationHost.config']);
   });
 
@@ -93,22 +88,20 @@ describe('restore into a file', () => {
     const configuration = await openConfiguration(target());
     await writeFile(target(), `${before}\n`);
     await assert.rejects(
-      applyRestore(configuration, planRestore(configuration, backups), ['site1.com']),
+      applyRestore(configuration, planRestore(configuration, backups), ['site1.com'], history(), time),
       failure('FileChangedMeanwhile', /was changed by another program$/),
     );
     assert.equal(await readFile(target(), 'utf8'), `${before}\n`);
     assert.deepEqual(await readdir(folder.path), ['applicationHost.config']);
+    assert.deepEqual(await readHistory(history().stateFolder), []);
   });
 
   it('removes what a killed run left beside it', async () => {
     await writeFile(target(), before);
     await writeFile(join(folder.path, '.applicationHost.config.0123456789ab.tmp'), 'half');
     const configuration = await openConfiguration(target());
-    await applyRestore(configuration, planRestore(configuration, backups), ['site1.com']);
-    assert.deepEqual((await readdir(folder.path)).sort(), [
-      'applicationHost.config',
-      'applicationHost.config.failover-backup',
-    ]);
+    await applyRestore(configuration, planRestore(configuration, backups), ['site1.com'], history(), time);
+    assert.deepEqual((await readdir(folder.path)).sort(), ['applicationHost.config', 'state']);
   });
 });
 
@@ -128,7 +121,6 @@ describe('restore and backup that are killed', function () {
       const left = await readFile(target, 'utf8');
       assert.ok(left === old || left === primary.document.text, `whole after ${ms} ms`);
     }
-    await forgetLock(target);
     const finished = await outcomeOf(node[0], [...node.slice(1), 'restore', source, target]);
     assert.equal(finished.id, undefined);
     assert.equal(await readFile(target, 'utf8'), primary.document.text);
@@ -158,7 +150,6 @@ describe('restore and backup that are killed', function () {
         assert.ok(old === undefined || old.name === entry.name);
       }
     }
-    await forgetLock(join(target, 'Sitelist.txt'));
     assert.deepEqual((await outcomeOf(node[0], [...node.slice(1), ...run])).errors, []);
     const names = await readdir(target);
     assert.equal(names.length, 301);
@@ -225,6 +216,7 @@ describe('places that cannot be written (needs root)', () => {
     assert.match(outcome.message ?? '', /^Cannot write .*a\.config: the disk is full$/);
     assert.equal(await readFile(join(saved, 'a.config'), 'utf8'), before);
     assert.deepEqual(await readdir(saved), ['a.config']);
+    assert.deepEqual(await readHistory(`${source}.state`), []);
   });
 
   it('take what backups fit, whole, and name the full disk for the rest', async () => {

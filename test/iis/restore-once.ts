@@ -21,7 +21,9 @@ try {
   const names = backups.map(({ name }) => name);
   if (action === 'restore') {
     const standby = await openConfiguration(target);
-    console.log(JSON.stringify(await applyRestore(standby, planRestore(standby, backups), names)));
+    const history = { stateFolder: `${source}.state`, keep: 20 };
+    const entry = await applyRestore(standby, planRestore(standby, backups), names, history, new Date());
+    console.log(JSON.stringify({ changed: entry !== undefined }));
   } else {
     const results = await writeBackups(target, backups, { keep: () => false });
     console.log(JSON.stringify({ errors: results.flatMap((one) => ('error' in one ? [one.error.id] : [])) }));

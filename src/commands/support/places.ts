@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { FailoverError } from '../../model/failover-error.ts';
+import { defaultKeep, type History } from '../../history/index.ts';
 import type { Secret } from '../../model/secret.ts';
 import { type LoadedSettings, openSecret } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
@@ -9,6 +10,14 @@ export function stateFolder(context: CommandContext, loaded: LoadedSettings | un
   const setting = loaded?.settings.stateFolder;
   if (loaded !== undefined && setting !== undefined) return loaded.resolvePath(setting);
   return join(dirname(context.settingsFile.path), 'state');
+}
+
+/** Where restores are recorded, and how many are kept. */
+export function historyOf(context: CommandContext, loaded: LoadedSettings | undefined): History {
+  return {
+    stateFolder: stateFolder(context, loaded),
+    keep: loaded?.settings.restore?.keepHistory ?? defaultKeep,
+  };
 }
 
 /** -ConfigurationFile, else the setting, else where IIS keeps it. */
