@@ -46,6 +46,7 @@ async function importOne(): Promise<void> {
     pathMap: new Map([['D:\\hosted', 'E:\\hosted']]),
     addressMap: new Map([['10.1.1.1', '10.1.1.2']]),
   });
-  const { changed } = await applyRestore(configuration, plan, [backup.name]);
-  if (!changed) throw new Error('nothing was restored');
+  const history = { stateFolder: join(folder, 'state'), keep: 20 };
+  const entry = await applyRestore(configuration, plan, [backup.name], history, new Date());
+  if (entry === undefined) throw new Error('nothing was restored');
 }
