@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 
@@ -33,6 +34,7 @@ public sealed class Startup
 
     private static object? Call(string method, IDictionary<string, object?> arguments)
     {
+        string Text(string name) => (string)arguments[name]!;
         switch (method)
         {
             case "runtime":
@@ -43,8 +45,28 @@ public sealed class Startup
                 // ReplaceFileW: the new content keeps the old file's ACL, owner, attributes and creation time.
                 File.Replace((string)arguments["from"]!, (string)arguments["to"]!, (string?)arguments["backup"]);
                 return null;
+            case "openSecrets":
+                using (var iis = Administration(arguments, readOnly: true)) return iis.Open(Places(arguments));
+            case "setSecrets":
+                using (var iis = Administration(arguments, readOnly: false)) iis.Set(Places(arguments));
+                return null;
+            case "bindingCertificates":
+                using (var iis = Administration(arguments, readOnly: true)) return iis.Bindings();
+            case "certificates":
+                return Certificates.List(Text("location"), Text("store"));
+            case "exportCertificate":
+                return Certificates.Export(Text("location"), Text("store"), Text("thumbprint"), Text("password"));
+            case "importCertificate":
+                return Certificates.Import(
+                    Text("location"), Text("store"), (byte[])arguments["pkcs12"]!, Text("password"), (bool)arguments["exportable"]!);
             default:
                 throw new MissingMethodException($"This bridge has no method {method}.");
         }
     }
+
+    private static WebAdministration Administration(IDictionary<string, object?> arguments, bool readOnly) =>
+        new((string)arguments["assembly"]!, (string)arguments["file"]!, readOnly);
+
+    private static IEnumerable<IDictionary<string, object?>> Places(IDictionary<string, object?> arguments) =>
+        ((object[])arguments["places"]!).Cast<IDictionary<string, object?>>();
 }

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { reason } from '../edge/files.ts';
+import type { SecretPlace } from '../iis/secret-store.ts';
 import { FailoverError } from '../model/failover-error.ts';
 
 /** The bridge's methods (build/dotnet-bridge/Startup.cs): what each takes and gives. */
@@ -17,6 +18,65 @@ export interface DotNetMethods {
     readonly to: string;
     readonly backup: string | null;
   }): null;
+  /** Values of a configuration file through Microsoft.Web.Administration (`assembly`): each in clear, or why not. */
+  openSecrets(arguments_: AdministrationCall & { readonly places: readonly SecretPlace[] }): readonly {
+    readonly value?: string | null;
+    readonly error?: string;
+  }[];
+  /** Sets values of a configuration file, all or none; IIS's providers encrypt what its schema says. */
+  setSecrets(
+    arguments_: AdministrationCall & {
+      readonly places: readonly (SecretPlace & { readonly value: string })[];
+    },
+  ): null;
+  /** The certificates of the file's bindings, as http.sys has them. */
+  bindingCertificates(arguments_: AdministrationCall): readonly BindingCertificate[];
+  /** The certificates of a store. */
+  certificates(arguments_: CertificateStore): readonly StoredCertificate[];
+  /** A certificate with its private key, as PKCS#12. */
+  exportCertificate(
+    arguments_: CertificateStore & { readonly thumbprint: string; readonly password: string },
+  ): Uint8Array;
+  /** Adds a PKCS#12 file's certificates with a private key to a store. */
+  importCertificate(
+    arguments_: CertificateStore & {
+      readonly pkcs12: Uint8Array;
+      readonly password: string;
+      readonly exportable: boolean;
+    },
+  ): readonly StoredCertificate[];
+}
+
+interface AdministrationCall {
+  readonly assembly: string;
+  readonly file: string;
+}
+
+export interface BindingCertificate {
+  readonly site: string;
+  readonly protocol: string;
+  readonly bindingInformation: string;
+  /** SHA-1 of the certificate, upper-case hexadecimal. */
+  readonly thumbprint: string;
+  readonly store: string;
+}
+
+export interface CertificateStore {
+  readonly location: 'LocalMachine' | 'CurrentUser';
+  /** E.g. My, WebHosting. */
+  readonly store: string;
+}
+
+export interface StoredCertificate {
+  readonly thumbprint: string;
+  readonly subject: string;
+  readonly issuer: string;
+  /** Subject alternative names, as the system writes them. */
+  readonly names: string;
+  /** ISO 8601, UTC. */
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly hasPrivateKey: boolean;
 }
 
 type Reply = { readonly value: unknown } | { readonly type: string; readonly message: string };

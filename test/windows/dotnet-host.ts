@@ -1,3 +1,4 @@
+import type { ErrorId } from '../../src/model/error-catalog.ts';
 import { FailoverError } from '../../src/model/failover-error.ts';
 import { DotNet, type DotNetMethods } from '../../src/windows/dotnet.ts';
 
@@ -8,7 +9,7 @@ export interface HostCall {
 }
 
 export type HostReply =
-  { readonly value: unknown } | { readonly id: string; readonly message: string; readonly remedy: string };
+  { readonly value: unknown } | { readonly id: ErrorId; readonly message: string; readonly remedy: string };
 
 // A process of its own for one .NET runtime: it takes over signals, and stays until the process ends.
 process.on('message', (call: HostCall) => {

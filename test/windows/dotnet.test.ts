@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { DotNetMethods } from '../../src/windows/dotnet.ts';
 import { skipWhereMissing } from '../support/requirements.ts';
 import { readTree, temporaryFolder, writeTree } from '../support/tree.ts';
-import type { HostReply } from './dotnet-host.ts';
-
-const built = fileURLToPath(new URL('../../.build/dotnet-bridge', import.meta.url));
-const assembly = join(built, 'IisFailover.Bridge.dll');
-/** Tells edge-js which runtime to start; on Windows it knows by itself. */
-const coreClr = {
-  EDGE_USE_CORECLR: '1',
-  EDGE_NATIVE: join(built, 'edge_coreclr.node'),
-  EDGE_APP_ROOT: built,
-};
-const environment = process.platform === 'win32' ? {} : coreClr;
+import { bridgeEnvironment, bridgeMissing, Host } from './dotnet-process.ts';
 
 describe('.NET through edge-js', () => {
   const folder = temporaryFolder();
   let host: Host;
   before(function () {
-    skipWhereMissing(
-      this,
-      existsSync(assembly) ? undefined : 'the .NET bridge (npm run setup -- windows-seams)',
-    );
-    host = new Host(environment);
+    skipWhereMissing(this, bridgeMissing);
+    host = new Host(bridgeEnvironment);
   });
   after(() => host?.end());
 
@@ -89,7 +71,7 @@ describe('.NET through edge-js', () => {
   });
 
   it('says that its runtime did not start', async () => {
-    const other = new Host({ ...environment, EDGE_APP_ROOT: folder.path, EDGE_USE_CORECLR: '1' });
+    const other = new Host({ ...bridgeEnvironment, EDGE_APP_ROOT: folder.path, EDGE_USE_CORECLR: '1' });
     try {
       const { id, message } = await other.failure('runtime', {});
       assert.equal(id, 'DotNetUnavailable');
@@ -125,46 +107,3 @@ describe('.NET that is not there', () => {
     assert.match(remedy, /edge-js with npm/);
   });
 });
-
-/** A process that makes one call after the other. */
-class Host {
-  readonly #child: ChildProcess;
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(env: Readonly<Record<string, string>>) {
-    this.#child = fork(new URL('dotnet-host.ts', import.meta.url), {
-      execArgv: ['--import', 'tsx'],
-      env: { ...process.env, ...env },
-      serialization: 'advanced',
-      silent: true,
-    });
-  }
-
-  async value(method: keyof DotNetMethods, arguments_: object): Promise<unknown> {
-    const reply = await this.#call({ assembly, method, arguments: arguments_ });
-    assert.ok('value' in reply, JSON.stringify(reply));
-    return reply.value;
-  }
-
-  async failure(method: keyof DotNetMethods, arguments_: object, path = assembly) {
-    const reply = await this.#call({ assembly: path, method, arguments: arguments_ });
-    assert.ok('id' in reply, JSON.stringify(reply));
-    return reply;
-  }
-
-  async end(): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    this.#child.disconnect();
-    await ended;
-  }
-
-  #call(call: object): Promise<HostReply> {
-    const reply = this.#last.then(async () => {
-      const answered = once(this.#child, 'message');
-      this.#child.send(call);
-      return ((await answered) as [HostReply])[0];
-    });
-    this.#last = reply.catch(() => undefined);
-    return reply;
-  }
-}

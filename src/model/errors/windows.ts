@@ -26,5 +26,17 @@ export const windowsErrors = {
       'Install what the message names: edge-js with npm, for Node.js 20, 22, 24 or 26 (it needs .NET Framework 4.7.2 ' +
       'or later); IisFailover.Bridge.dll is built by `npm run setup -- windows-seams`.',
   },
+  WebAdministrationMissing: {
+    category: 'NotInstalled',
+    remedy:
+      'Run the command on a server with IIS (Install-WindowsFeature Web-Mgmt-Console), in a 64-bit session; elsewhere ' +
+      'the values come from Restore-FailoverSite -Credential.',
+  },
+  SecretNotSet: {
+    category: 'InvalidOperation',
+    remedy:
+      'The configuration file is untouched. Run the session elevated, and check that the sections of the site are ' +
+      'installed on this server.',
+  },
   DotNetFailed: { category: 'InvalidOperation', remedy: "Act on the exception's message." },
 } as const satisfies Record<string, ErrorKind>;
