@@ -1,14 +1,13 @@
 import { describeChange, type DnsProvider } from '../dns/index.ts';
 import { openLog } from '../edge/run-log.ts';
-import { readState, updateState } from '../edge/state.ts';
+import { readState, siteState, updateState } from '../edge/state.ts';
 import { dnsProvider } from '../failover/fleet.ts';
-import { planRound, type SiteRound } from '../failover/round.ts';
+import { type MonitorPolicy, monitorPolicy } from '../failover/monitor-policy.ts';
+import { planRound, type SiteRound, stateSeen, stateSwitched } from '../failover/round.ts';
 import { applySwitches, type SwitchResult } from '../failover/switch-apply.ts';
 import type { SiteSwitch } from '../failover/switch-plan.ts';
-import { savedProbe } from '../failover/observe.ts';
-import { HttpProber } from '../health/index.ts';
+import { HttpProber, reachable } from '../health/index.ts';
 import type { Plan, Step } from '../model/plan.ts';
-import type { SiteState } from '../model/state.ts';
 import { change } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
@@ -24,6 +23,7 @@ interface MonitorPlan extends Plan<MonitorStep> {
   readonly rounds: readonly SiteRound[];
   readonly provider: DnsProvider;
   readonly stateFolder: string;
+  readonly policy: MonitorPolicy;
 }
 
 export const invokeFailoverMonitor = change({
@@ -48,8 +48,8 @@ export const invokeFailoverMonitor = change({
       Name: { type: 'string', help: 'The site.' },
       Action: { type: 'string', help: 'None, Failover or Failback.' },
       Target: { type: 'string', help: 'Where its records point now: Primary, Failover or Unknown.' },
-      Primary: { type: 'string', help: 'Up, Down or Unknown.' },
-      Failover: { type: 'string', help: 'Up, Down or Unknown.' },
+      Primary: { type: 'string', help: 'Up, Degraded, Down or Unknown.' },
+      Failover: { type: 'string', help: 'Up, Degraded, Down or Unknown.' },
       Reason: { type: 'string', help: 'Why it was decided so; one word for scripts.' },
       Message: { type: 'string', help: 'The same as a sentence.' },
       PrimaryError: { type: 'string', help: 'What the primary answered where it is not up.' },
@@ -95,6 +95,7 @@ export const invokeFailoverMonitor = change({
       loaded,
       provider,
       prober: new HttpProber({ clock: context.clock }),
+      reach: reachable,
       state: await readState(folder),
       clock: context.clock,
       signal: context.signal,
@@ -110,6 +111,7 @@ export const invokeFailoverMonitor = change({
       rounds,
       provider,
       stateFolder: folder,
+      policy: monitorPolicy(loaded.settings.monitor, 'round'),
     };
   },
 
@@ -121,7 +123,7 @@ export const invokeFailoverMonitor = change({
       context.clock,
       (text) => context.verbose(text),
     );
-    await updateState(plan.stateFolder, new Map(plan.rounds.map((round) => [round.site, seen(round)])));
+    await updateState(plan.stateFolder, new Map(plan.rounds.map((round) => [round.site, stateSeen(round)])));
     const switches = approved.map((step) => step.planned);
     const outcome = await applySwitches(
       switches,
@@ -131,6 +133,7 @@ export const invokeFailoverMonitor = change({
       context.signal,
     );
     const results = new Map(outcome.map((result) => [result.site, result]));
+    await rememberFailovers(plan, results, context.clock.now());
     for (const round of plan.rounds) {
       const result = results.get(round.site);
       if (result !== undefined) await reportSwitch(result, context, log);
@@ -143,10 +146,19 @@ export const invokeFailoverMonitor = change({
   },
 });
 
-/** What the next round and Get-FailoverSite need to know of this one. */
-function seen(round: SiteRound): Partial<SiteState> {
-  const { primary, failover, primarySuccesses } = round;
-  return { probes: { primary: savedProbe(primary), failover: savedProbe(failover) }, primarySuccesses };
+async function rememberFailovers(
+  { rounds, stateFolder, policy }: MonitorPlan,
+  results: ReadonlyMap<string, SwitchResult>,
+  now: Date,
+): Promise<void> {
+  const state = await readState(stateFolder);
+  const moved = rounds.filter(
+    ({ site, decision }) => decision.reason === 'PrimaryDown' && results.get(site)?.switched === true,
+  );
+  await updateState(
+    stateFolder,
+    new Map(moved.map(({ site }) => [site, stateSwitched(siteState(state, site), policy, now)])),
+  );
 }
 
 function monitorEvent(round: SiteRound, result: SwitchResult | undefined, time: Date) {
@@ -158,8 +170,8 @@ function monitorEvent(round: SiteRound, result: SwitchResult | undefined, time: 
     Name: round.site,
     Action: switched ? capitalise(decision.action) : 'None',
     Target: capitalise(switched && planned !== undefined ? planned.to : round.target),
-    Primary: capitalise(primary.health),
-    Failover: capitalise(failover.health),
+    Primary: capitalise(primary.held.state),
+    Failover: capitalise(failover.held.state),
     Reason: result !== undefined && !switched ? (firstError?.id ?? decision.reason) : decision.reason,
     Message: result !== undefined && !switched ? (firstError?.message ?? decision.message) : decision.message,
     PrimaryError: primary.result.error,

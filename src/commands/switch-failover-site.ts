@@ -5,7 +5,7 @@ import { dnsProvider, type FleetSite, serverOf } from '../failover/fleet.ts';
 import { observe, probeQueue } from '../failover/observe.ts';
 import { applySwitches } from '../failover/switch-apply.ts';
 import { planSiteSwitch, readRecords, type SiteSwitch } from '../failover/switch-plan.ts';
-import { HttpProber } from '../health/index.ts';
+import { HttpProber, serves } from '../health/index.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import type { ServerRole, SiteState } from '../model/state.ts';
@@ -101,7 +101,7 @@ export const switchFailoverSite = change({
     const check = async (site: FleetSite): Promise<void> => {
       const addresses = serverOf(loaded, to).addresses;
       const seen = await observe(queue, prober, site, addresses, context.clock, context.signal);
-      if (seen.health === 'up') return;
+      if (serves({ state: seen.health })) return;
       const why = seen.result.error ?? 'it could not be checked';
       throw new FailoverError('TargetNotHealthy', `${site.name} is not moved to the ${to} server: ${why}`, {
         target: site.name,

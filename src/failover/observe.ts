@@ -7,6 +7,7 @@ import {
   type Prober,
   probeVerified,
   type ProbeResult,
+  serves,
   type Verification,
 } from '../health/index.ts';
 import type { SavedProbe } from '../model/state.ts';
@@ -14,8 +15,10 @@ import type { SavedProbe } from '../model/state.ts';
 /** What was seen of one server for one site. */
 export interface Observation {
   readonly health: Health;
-  /** The probe that decided: the first failed one, else the first. */
+  /** The probe that decided. */
   readonly result: ProbeResult;
+  /** Probes that it took. */
+  readonly attempts: number;
 }
 
 /** Probes under way at the same time, over all sites. */
@@ -40,11 +43,16 @@ export async function observe(
       queue.add(() => probeVerified(prober, site.check, address, site.verification, clock, signal)),
     ),
   );
-  const deciding = probes.find((probe) => probe.health !== 'up') ?? probes[0]!;
-  return { health: combineHealth(probes.map((probe) => probe.health)), result: deciding.result };
+  const health = combineHealth(probes.map((probe) => probe.health));
+  const deciding = probes.find((probe) => probe.health === health) ?? probes[0]!;
+  return {
+    health,
+    result: deciding.result,
+    attempts: deciding.attempts,
+  };
 }
 
 export function savedProbe({ health, result }: Observation): SavedProbe {
   const { time, statusCode, error } = result;
-  return { time: time.toISOString(), healthy: health === 'up', statusCode, error };
+  return { time: time.toISOString(), healthy: serves({ state: health }), statusCode, error };
 }

@@ -1,12 +1,24 @@
 import type { DnsProvider } from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
 import { siteState } from '../edge/state.ts';
-import { countSuccesses, decide, type Decision, type Prober } from '../health/index.ts';
+import {
+  afterFailover,
+  type Decision,
+  nextHealth,
+  type Prober,
+  type Reach,
+  type ServerHealth,
+} from '../health/index.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
-import type { State } from '../model/state.ts';
+import type { ServerRole, SiteState, State } from '../model/state.ts';
 import type { LoadedSettings } from '../settings/load.ts';
+import type { FailbackGate } from './failback-gate.ts';
 import { type FleetSite, serverOf } from './fleet.ts';
-import { observe, type Observation, probeQueue } from './observe.ts';
+import { massFailure, ReferenceTargets } from './guards.ts';
+import { type MonitorPolicy, monitorPolicy } from './monitor-policy.ts';
+import { observe, type Observation, probeQueue, savedProbe } from './observe.ts';
+import { flapHistoryOf, savedFlapping, savedHealth, savedHealthOf } from './saved-health.ts';
+import { decideSite } from './site-decision.ts';
 import {
   planSiteSwitch,
   readRecords,
@@ -15,13 +27,17 @@ import {
   type Target,
 } from './switch-plan.ts';
 
+/** What a round saw of one server for a site, and what it holds of it now. */
+export interface ServerSeen extends Observation {
+  readonly held: ServerHealth;
+}
+
 /** What one round of the monitor saw and decided for one site. */
 export interface SiteRound {
   readonly site: string;
   readonly target: Target;
-  readonly primary: Observation;
-  readonly failover: Observation;
-  readonly primarySuccesses: number;
+  readonly primary: ServerSeen;
+  readonly failover: ServerSeen;
   readonly decision: Decision;
   /** Set where the decision is to switch and the plan was not refused. */
   readonly planned: SiteSwitch | undefined;
@@ -33,33 +49,11 @@ export interface RoundContext {
   readonly loaded: LoadedSettings;
   readonly provider: DnsProvider;
   readonly prober: Prober;
+  readonly reach: Reach;
   readonly state: State;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-}
-
-/** Observes all sites at the same time and decides on each; changes nothing. */
-export async function planRound(sites: readonly FleetSite[], context: RoundContext): Promise<SiteRound[]> {
-  const queue = probeQueue();
-  const { loaded, prober, clock, signal } = context;
-  const look = (site: FleetSite, role: 'primary' | 'failover'): Promise<Observation> =>
-    observe(queue, prober, site, serverOf(loaded, role).addresses, clock, signal);
-  const seen = await Promise.all(
-    sites.map(async (site): Promise<SiteSeen> => {
-      const [records, primary, failover] = await Promise.all([
-        recordsOf(site, context),
-        look(site, 'primary'),
-        look(site, 'failover'),
-      ]);
-      return decideSite(site, records, primary, failover, context);
-    }),
-  );
-  const leaving = new Set(
-    seen
-      .filter(({ round }) => round.decision.action === 'failback')
-      .map(({ site }) => site.name.toLowerCase()),
-  );
-  return seen.map((one) => planSite(one, leaving, context));
+  readonly gate?: FailbackGate;
 }
 
 /** A site that was decided on but not planned yet. */
@@ -67,6 +61,57 @@ interface SiteSeen {
   readonly site: FleetSite;
   readonly records: SiteRecords | FailoverError;
   readonly round: Omit<SiteRound, 'planned' | 'error'>;
+}
+
+/** Observes all sites at the same time and decides on each; changes nothing. */
+export async function planRound(sites: readonly FleetSite[], context: RoundContext): Promise<SiteRound[]> {
+  const queue = probeQueue();
+  const { loaded, prober, clock, signal } = context;
+  const policy = monitorPolicy(loaded.settings.monitor, 'round');
+  const references = new ReferenceTargets(
+    loaded.settings.monitor?.referenceTargets ?? [],
+    context.reach,
+    clock,
+  );
+  const look = async (site: FleetSite, role: ServerRole): Promise<ServerSeen> => {
+    const server = serverOf(loaded, role);
+    const seen = await observe(queue, prober, site, server.addresses, clock, signal);
+    const doubt = seen.health === 'down' ? await references.doubt(server.name, signal) : undefined;
+    const believed: Observation =
+      doubt === undefined ? seen : { ...seen, health: 'unknown', result: { ...seen.result, error: doubt } };
+    return { ...believed, held: held(site, role, believed, context) };
+  };
+  const seen = await Promise.all(
+    sites.map(async (site): Promise<SiteSeen> => {
+      const [records, primary, failover] = await Promise.all([
+        recordsOf(site, context),
+        look(site, 'primary'),
+        look(site, 'failover'),
+      ]);
+      return decideOn(site, records, primary, failover, policy, context);
+    }),
+  );
+  const guarded = guardMass(seen, policy, serverOf(loaded, 'primary').name);
+  const leaving = new Set(
+    guarded
+      .filter(({ round }) => round.decision.action === 'failback')
+      .map(({ site }) => site.name.toLowerCase()),
+  );
+  return guarded.map((one) => planSite(one, leaving, context));
+}
+
+/** A failure was verified: it stands for as many checks as that took. */
+function held(
+  site: FleetSite,
+  role: ServerRole,
+  seen: Observation,
+  { state, clock }: RoundContext,
+): ServerHealth {
+  const now = clock.now().getTime();
+  const before = savedHealthOf(siteState(state, site.name), role, now);
+  const { attempts, upAfter } = site.verification;
+  const times = seen.health === 'down' ? seen.attempts : 1;
+  return nextHealth(before, seen.health, { downAfter: attempts, upAfter }, now, times);
 }
 
 async function recordsOf(site: FleetSite, context: RoundContext): Promise<SiteRecords | FailoverError> {
@@ -78,26 +123,37 @@ async function recordsOf(site: FleetSite, context: RoundContext): Promise<SiteRe
   }
 }
 
-function decideSite(
+async function decideOn(
   site: FleetSite,
   records: SiteRecords | FailoverError,
-  primary: Observation,
-  failover: Observation,
-  { state, loaded }: RoundContext,
-): SiteSeen {
-  const before = siteState(state, site.name);
-  const { failback, failbackAfter } = loaded.settings.monitor ?? {};
+  primary: ServerSeen,
+  failover: ServerSeen,
+  policy: MonitorPolicy,
+  { state, clock, gate, signal }: RoundContext,
+): Promise<SiteSeen> {
   const target = records instanceof FailoverError ? 'unknown' : records.target;
-  const primarySuccesses = countSuccesses(before.primarySuccesses ?? 0, primary.health);
-  const decision = decide({
+  const view = {
+    site,
     target,
-    primary: primary.health,
-    failover: failover.health,
-    forced: before.forced ?? 'none',
-    failback: { mode: failback ?? 'automatic', after: failbackAfter ?? 1 },
-    primarySuccesses,
-  });
-  return { site, records, round: { site: site.name, target, primary, failover, primarySuccesses, decision } };
+    primary: primary.held,
+    failover: failover.held,
+    state: siteState(state, site.name),
+    now: clock.now(),
+  };
+  const decision = await decideSite(view, policy, gate, signal);
+  return { site, records, round: { site: site.name, target, primary, failover, decision } };
+}
+
+function guardMass(seen: readonly SiteSeen[], policy: MonitorPolicy, server: string): SiteSeen[] {
+  const isFailing = ({ round }: SiteSeen): boolean => round.decision.reason === 'PrimaryDown';
+  const refusal = massFailure(
+    seen.filter(isFailing).map(() => server),
+    seen.length,
+    policy.mass,
+  );
+  if (refusal === undefined) return [...seen];
+  const decision: Decision = { action: 'none', reason: 'MassFailure', message: refusal };
+  return seen.map((one) => (isFailing(one) ? { ...one, round: { ...one.round, decision } } : one));
 }
 
 function planSite(
@@ -114,4 +170,21 @@ function planSite(
   } catch (error) {
     return { ...round, planned: undefined, error: toFailoverError(error, site.name) };
   }
+}
+
+/** What the next round and Get-FailoverSite need to know of what this one saw. */
+export function stateSeen({ primary, failover }: SiteRound): Partial<SiteState> {
+  return {
+    probes: { primary: savedProbe(primary), failover: savedProbe(failover) },
+    health: { primary: savedHealth(primary.held), failover: savedHealth(failover.held) },
+  };
+}
+
+/** What is to be remembered of automatic failovers that were made. */
+export function stateSwitched(
+  before: SiteState,
+  policy: MonitorPolicy,
+  now: Date,
+): Pick<SiteState, 'flapping'> {
+  return { flapping: savedFlapping(afterFailover(flapHistoryOf(before), policy.flap, now.getTime())) };
 }

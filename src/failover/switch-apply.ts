@@ -131,7 +131,7 @@ async function saveAfter(
     const { switched, untouched } = outcome[index]!;
     if (untouched && one.from === 'primary') return [[one.site, { saved: undefined }]];
     if (!switched) return [];
-    const done = { target: one.to, lastSwitch, primarySuccesses: 0 };
+    const done = { target: one.to, lastSwitch };
     return [[one.site, one.to === 'primary' ? { ...done, saved: undefined } : done]];
   });
   await updateState(stateFolder, new Map(changes));

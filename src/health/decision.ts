@@ -1,37 +1,57 @@
-import type { Health } from './probe-result.ts';
+import { type ServerHealth, serves } from './state-machine.ts';
 
 export type Role = 'primary' | 'failover';
 
-/** All that a decision depends on, for one site. */
+/** All that a decision depends on, for one site. Times in ms (since 1970). */
 export interface SiteSituation {
   /** Where the site's records point now, as the DNS server says; unknown where they are unread or mixed. */
   readonly target: Role | 'unknown';
-  readonly primary: Health;
-  readonly failover: Health;
+  readonly primary: ServerHealth;
+  readonly failover: ServerHealth;
   /** The administrator's word (Switch-FailoverSite): the site stays there whatever is observed. */
   readonly forced: Role | 'none';
-  readonly failback: {
-    readonly mode: 'automatic' | 'manual';
-    /** Rounds in a row in which the primary must be up before an automatic failback; at least 1. */
-    readonly after: number;
-  };
-  /** Rounds in a row in which the primary was up, this one included (see countSuccesses). */
-  readonly primarySuccesses: number;
+  readonly now: number;
+  readonly lastSwitch: number | undefined;
+  /** After too many failovers (see flapping.ts): failback waits. */
+  readonly lockedOut: boolean;
+  readonly policy: SwitchPolicy;
+  /** Whether the time of the day allows failback. */
+  readonly windowOpen: boolean;
+  /** Why failback would lose something (see failback.ts), as a sentence; undefined where it would not. */
+  readonly gate: string | undefined;
+}
+
+export interface SwitchPolicy {
+  readonly failback: 'automatic' | 'manual';
+  /** Checks in a row in which the primary must be up before an automatic failback; at least 1. */
+  readonly failbackAfter: number;
+  /** How long the failover server must have been serving before a site moves to it. */
+  readonly warmUpMs: number;
+  /** How long a site stays after a switch, as long as the server that it is on serves. */
+  readonly holdMs: number;
 }
 
 export type DecisionReason =
   | 'TargetUnknown'
   | 'PrimaryUp'
+  | 'PrimaryDegraded'
   | 'PrimaryUnknown'
   | 'PrimaryDown'
   | 'FailoverUnknown'
+  | 'FailoverWarmingUp'
   | 'BothDown'
   | 'ServedByFailover'
   | 'PrimaryReturned'
   | 'FailbackWaiting'
   | 'FailbackManual'
+  | 'FailbackGated'
+  | 'FlapLockout'
+  | 'HoldDown'
+  | 'OutsideWindow'
   | 'Forced'
-  | 'ForcedTargetNotUp';
+  | 'ForcedTargetNotUp'
+  // Guards beyond one site (src/failover/guards.ts).
+  | 'MassFailure';
 
 export interface Decision {
   readonly action: 'none' | 'failover' | 'failback';
@@ -41,55 +61,57 @@ export interface Decision {
 }
 
 /**
- * What to do about a site now.
+ * What to do about a site now. "serves" is up or degraded.
  *
- * | target   | forced       | primary | failover     | failback               | action   | reason            |
- * |----------|--------------|---------|--------------|------------------------|----------|-------------------|
- * | unknown  | any          | any     | any          | any                    | none     | TargetUnknown     |
- * | = forced | target       | any     | any          | any                    | none     | Forced            |
- * | ≠ forced | other server | forced server up       | any                    | to it    | Forced            |
- * | ≠ forced | other server | forced server not up   | any                    | none     | ForcedTargetNotUp |
- * | primary  | none         | up      | any          | any                    | none     | PrimaryUp         |
- * | primary  | none         | unknown | any          | any                    | none     | PrimaryUnknown    |
- * | primary  | none         | down    | up           | any                    | failover | PrimaryDown       |
- * | primary  | none         | down    | unknown      | any                    | none     | FailoverUnknown   |
- * | primary  | none         | down    | down         | any                    | none     | BothDown          |
- * | failover | none         | up      | any          | automatic, enough      | failback | PrimaryReturned   |
- * | failover | none         | up      | any          | automatic, too few yet | none     | FailbackWaiting   |
- * | failover | none         | up      | any          | manual                 | none     | FailbackManual    |
- * | failover | none         | unknown | any          | any                    | none     | PrimaryUnknown    |
- * | failover | none         | down    | up           | any                    | none     | ServedByFailover  |
- * | failover | none         | down    | unknown      | any                    | none     | FailoverUnknown   |
- * | failover | none         | down    | down         | any                    | none     | BothDown          |
+ * | target   | forced       | primary  | failover           | further                     | action   | reason            |
+ * |----------|--------------|----------|--------------------|-----------------------------|----------|-------------------|
+ * | unknown  | any          | any      | any                |                             | none     | TargetUnknown     |
+ * | = forced | target       | any      | any                |                             | none     | Forced            |
+ * | ≠ forced | other server | the forced server serves      |                             | to it    | Forced            |
+ * | ≠ forced | other server | it does not                   |                             | none     | ForcedTargetNotUp |
+ * | any      | none         | unknown  | any                |                             | none     | PrimaryUnknown    |
+ * | primary  | none         | up       | any                |                             | none     | PrimaryUp         |
+ * | primary  | none         | degraded | any                |                             | none     | PrimaryDegraded   |
+ * | any      | none         | down     | unknown            |                             | none     | FailoverUnknown   |
+ * | any      | none         | down     | down               |                             | none     | BothDown          |
+ * | primary  | none         | down     | serves, too short  | less than warmUpMs          | none     | FailoverWarmingUp |
+ * | primary  | none         | down     | serves             |                             | failover | PrimaryDown       |
+ * | failover | none         | down     | serves             |                             | none     | ServedByFailover  |
+ * | failover | none         | serves   | any                | manual                      | none     | FailbackManual    |
+ * | failover | none         | serves   | any                | gate                        | none     | FailbackGated     |
+ * | failover | none         | serves   | down               | nobody serves the site      | failback | PrimaryReturned   |
+ * | failover | none         | degraded | not down           |                             | none     | PrimaryDegraded   |
+ * | failover | none         | up       | not down           | fewer than failbackAfter    | none     | FailbackWaiting   |
+ * | failover | none         | up       | not down           | locked out                  | none     | FlapLockout       |
+ * | failover | none         | up       | not down           | holdMs has not passed       | none     | HoldDown          |
+ * | failover | none         | up       | not down           | outside the window          | none     | OutsideWindow     |
+ * | failover | none         | up       | not down           | else                        | failback | PrimaryReturned   |
  */
 export function decide(situation: SiteSituation): Decision {
-  const { target, primary, failover, forced, failback, primarySuccesses } = situation;
+  const { target, primary, failover, forced, now, policy } = situation;
   if (target === 'unknown')
     return stay('TargetUnknown', 'It is not known which server the records point to.');
   if (forced !== 'none') return decideForced(target, forced, situation[forced]);
-  if (primary === 'unknown') return stay('PrimaryUnknown', 'The primary server could not be checked.');
-  if (primary === 'up') {
-    if (target === 'primary') return stay('PrimaryUp', 'The primary server is up.');
-    if (failback.mode === 'manual')
-      return stay('FailbackManual', 'The primary server is up again; failback is left to the administrator.');
-    if (primarySuccesses < failback.after) {
-      const seen = `${primarySuccesses} of ${failback.after} rounds`;
-      return stay('FailbackWaiting', `The primary server is up again, so far for ${seen}.`);
-    }
-    return {
-      action: 'failback',
-      reason: 'PrimaryReturned',
-      message: 'The primary server is up again.',
-    };
+  if (primary.state === 'unknown') return stay('PrimaryUnknown', 'The primary server could not be checked.');
+  if (serves(primary)) {
+    if (target === 'failover') return decideFailback(situation);
+    if (primary.state === 'up') return stay('PrimaryUp', 'The primary server is up.');
+    return stay('PrimaryDegraded', 'The primary server serves, with a warning.');
   }
-  if (failover === 'unknown')
+  if (failover.state === 'unknown')
     return stay(
       'FailoverUnknown',
       'The primary server is down and the failover server could not be checked.',
     );
-  if (failover === 'down') return stay('BothDown', 'Both servers are down.');
+  if (failover.state === 'down') return stay('BothDown', 'Both servers are down.');
   if (target === 'failover')
     return stay('ServedByFailover', 'The primary server is down; the failover server serves the site.');
+  const warm = now - failover.since;
+  if (warm < policy.warmUpMs)
+    return stay(
+      'FailoverWarmingUp',
+      `The primary server is down; the failover server has been up for ${seconds(warm)} of ${seconds(policy.warmUpMs)}.`,
+    );
   return {
     action: 'failover',
     reason: 'PrimaryDown',
@@ -97,15 +119,42 @@ export function decide(situation: SiteSituation): Decision {
   };
 }
 
-/** The counter for the next decision: rounds in a row in which the primary was seen up. */
-export function countSuccesses(before: number, primary: Health): number {
-  return primary === 'up' ? before + 1 : 0;
+/** The primary serves again, and the records point to the failover server. */
+function decideFailback(situation: SiteSituation): Decision {
+  const { primary, failover, now, lastSwitch, lockedOut, policy, windowOpen, gate } = situation;
+  const returned: Decision = {
+    action: 'failback',
+    reason: 'PrimaryReturned',
+    message: 'The primary server is up again.',
+  };
+  if (policy.failback === 'manual')
+    return stay('FailbackManual', 'The primary server is up again; failback is left to the administrator.');
+  if (gate !== undefined) return stay('FailbackGated', `The primary server is up again. ${gate}`);
+  if (failover.state === 'down') return returned;
+  if (primary.state === 'degraded')
+    return stay('PrimaryDegraded', 'The primary server serves again, but with a warning.');
+  if (primary.successes < policy.failbackAfter) {
+    const seen = `${primary.successes} of ${policy.failbackAfter} checks`;
+    return stay('FailbackWaiting', `The primary server is up again, so far for ${seen}.`);
+  }
+  if (lockedOut)
+    return stay('FlapLockout', 'The primary server is up again, but has gone down too often lately.');
+  // A switch in the future is a clock that was set back: it says nothing.
+  const held = now - (lastSwitch ?? -Infinity);
+  if (held >= 0 && held < policy.holdMs)
+    return stay(
+      'HoldDown',
+      `The site was switched ${seconds(held)} ago and stays for ${seconds(policy.holdMs)}.`,
+    );
+  if (!windowOpen)
+    return stay('OutsideWindow', 'The primary server is up again; failback waits for its time window.');
+  return returned;
 }
 
-function decideForced(target: Role, forced: Role, health: Health): Decision {
+function decideForced(target: Role, forced: Role, health: ServerHealth): Decision {
   if (target === forced) return stay('Forced', `The site is kept on the ${forced} server by hand.`);
-  if (health !== 'up') {
-    const state = health === 'down' ? 'is down' : 'could not be checked';
+  if (!serves(health)) {
+    const state = health.state === 'down' ? 'is down' : 'could not be checked';
     return stay('ForcedTargetNotUp', `The site belongs on the ${forced} server by hand, but that ${state}.`);
   }
   return {
@@ -117,4 +166,8 @@ function decideForced(target: Role, forced: Role, health: Health): Decision {
 
 function stay(reason: DecisionReason, message: string): Decision {
   return { action: 'none', reason, message };
+}
+
+function seconds(ms: number): string {
+  return `${Math.max(0, Math.round(ms / 1000))} s`;
 }

@@ -22,12 +22,16 @@ export interface HealthCheck {
   readonly ignoreCertificate?: boolean;
 }
 
-/** How often a failure must repeat before it is believed. */
+/** How often a failure, or a recovery, must repeat before it is believed. */
 export interface Verification {
   /** Failed probes in a row that make a server Down, the first one included; at least 1. */
   readonly attempts: number;
   /** Pause between them in milliseconds. */
   readonly delayMs: number;
+  /** Good checks in a row that make a server that was Down Up again; at least 1. */
+  readonly upAfter: number;
+  /** Time between two checks of the continuous monitor, in milliseconds. */
+  readonly intervalMs: number;
 }
 
 /**
@@ -62,7 +66,12 @@ export function healthCheckOf(
   checkUrl(check);
   return {
     check,
-    verification: { attempts: merged.attempts ?? 3, delayMs: (merged.retrySeconds ?? 1) * 1000 },
+    verification: {
+      attempts: merged.attempts ?? 3,
+      delayMs: (merged.retrySeconds ?? 1) * 1000,
+      upAfter: merged.upAfter ?? 1,
+      intervalMs: (merged.intervalSeconds ?? 10) * 1000,
+    },
   };
 }
 

@@ -51,6 +51,7 @@ export class HttpProber implements Prober {
       ...attempt.certificate,
       error: failure === null ? null : failure.message,
       failure: failure === null ? null : failure.kind,
+      warning: null,
       time,
     };
   }

@@ -16,10 +16,21 @@ export {
 export { HttpProber } from './http-prober.ts';
 export { probeVerified, type VerifiedProbe } from './verify.ts';
 export {
-  countSuccesses,
   decide,
   type Decision,
   type DecisionReason,
   type Role,
   type SiteSituation,
+  type SwitchPolicy,
 } from './decision.ts';
+export { type FailbackWindow, isWindowOpen } from './failback-window.ts';
+export { afterFailover, calm, type FlapHistory, type FlapPolicy, isLockedOut } from './flapping.ts';
+export {
+  isSuspect,
+  nextHealth,
+  type ServerHealth,
+  serves,
+  type Thresholds,
+  unknownHealth,
+} from './state-machine.ts';
+export { type Reach, reachable } from './reachable.ts';

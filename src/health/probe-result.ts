@@ -23,16 +23,21 @@ export interface ProbeResult {
   /** One sentence; null when healthy. */
   readonly error: string | null;
   readonly failure: FailureKind | null;
+  /** What a healthy server should be looked after for, such as a certificate that expires soon; null without. */
+  readonly warning: string | null;
   /** When the probe began. */
   readonly time: Date;
 }
 
-/** Up and Down are observations; Unknown means that nothing is known and nothing may follow from it. */
-export type Health = 'up' | 'down' | 'unknown';
+/**
+ * Up, Degraded and Down are observations; Degraded serves, with a warning. Unknown means that nothing is known and
+ * nothing may follow from it.
+ */
+export type Health = 'up' | 'degraded' | 'down' | 'unknown';
 
 /** What a single probe says about the server. */
-export function healthOf(result: Pick<ProbeResult, 'healthy' | 'failure'>): Health {
-  if (result.healthy) return 'up';
+export function healthOf(result: Pick<ProbeResult, 'healthy' | 'failure' | 'warning'>): Health {
+  if (result.healthy) return result.warning === null ? 'up' : 'degraded';
   return result.failure === 'local' ? 'unknown' : 'down';
 }
 
@@ -42,6 +47,7 @@ export function healthOf(result: Pick<ProbeResult, 'healthy' | 'failure'>): Heal
  */
 export function combineHealth(health: readonly Health[]): Health {
   if (health.includes('down')) return 'down';
+  if (health.includes('degraded')) return 'degraded';
   return health.includes('up') ? 'up' : 'unknown';
 }
 

@@ -12,14 +12,14 @@ export interface VerifiedProbe {
 }
 
 /**
- * Probes until one succeeds (Up) or `attempts` of them failed in a row (Down). A single failure is never believed
+ * Probes until one succeeds (Up or Degraded) or `attempts` of them failed in a row (Down). A single failure is never believed
  * while attempts is above 1. Unknown where the monitor itself could not probe at any of the attempts.
  */
 export async function probeVerified(
   prober: Prober,
   check: HealthCheck,
   address: string,
-  verification: Verification,
+  verification: Pick<Verification, 'attempts' | 'delayMs'>,
   clock: Clock,
   signal?: AbortSignal,
 ): Promise<VerifiedProbe> {
@@ -27,7 +27,7 @@ export async function probeVerified(
   for (let attempts = 1; ; attempts++) {
     const result = await prober.probe(check, address, signal);
     const seen = healthOf(result);
-    if (seen === 'up') return { health: 'up', attempts, result };
+    if (seen === 'up' || seen === 'degraded') return { health: seen, attempts, result };
     if (seen === 'unknown') health = 'unknown';
     if (attempts >= verification.attempts) return { health, attempts, result };
     await clock.sleep(verification.delayMs, signal);

@@ -25,6 +25,23 @@ export interface SavedProbe {
   readonly error: string | null;
 }
 
+/** What the monitor holds of one server for a site (the shape of health/state-machine's ServerHealth). */
+export interface SavedHealth {
+  readonly state: 'up' | 'degraded' | 'down' | 'unknown';
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** Checks in a row. */
+  readonly successes: number;
+  readonly failures: number;
+}
+
+/** ISO 8601, UTC (health/flapping's FlapHistory). */
+export interface SavedFlapping {
+  readonly failovers: readonly string[];
+  readonly lockouts: number;
+  readonly lockedUntil: string | undefined;
+}
+
 /** What runs on this machine know of a site. Times are ISO 8601, UTC. */
 export interface SiteState {
   /** Where our own last switch pointed the site; the DNS answer is what counts. */
@@ -37,8 +54,9 @@ export interface SiteState {
   readonly lastCopy?: string | undefined;
   readonly saved?: readonly SavedZone[] | undefined;
   readonly probes?: Readonly<Partial<Record<ServerRole, SavedProbe>>> | undefined;
-  /** Rounds in a row in which the primary was up while the site was failed over. */
-  readonly primarySuccesses?: number | undefined;
+  readonly health?: Readonly<Partial<Record<ServerRole, SavedHealth>>> | undefined;
+  /** Automatic failovers of late, and the lockout of failback that followed from them. */
+  readonly flapping?: SavedFlapping | undefined;
 }
 
 /** The content of state.json; sites by their name in lower case. */

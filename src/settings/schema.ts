@@ -1,75 +1,10 @@
-import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
+import { healthCheckSettings } from './health-check-schema.ts';
+import { monitorSettings } from './monitor-schema.ts';
+import { address, object, secretReference, stringMap } from './schema-parts.ts';
 
-/** Objects take no keys beyond those named here: a misspelt key must not be ignored in silence. */
-function object<P extends TProperties>(properties: P, description: string): TObject<P> {
-  return Type.Object(properties, { additionalProperties: false, description });
-}
-
-const address = (description: string) =>
-  Type.String({ description, minLength: 2, examples: ['10.1.1.1', '2001:db8::1'] });
-
-const secretReference = (description: string) =>
-  object(
-    {
-      file: Type.String({
-        minLength: 1,
-        description:
-          'File that holds the secret, readable by the account that runs the commands and by no one else. ' +
-          'A relative path starts at the settings file.',
-      }),
-    },
-    description,
-  );
-
-const stringMap = (description: string) =>
-  Type.Record(Type.String({ minLength: 1 }), Type.String(), { description });
-
-export const healthCheckSettings = object(
-  {
-    scheme: Type.Optional(
-      Type.Union([Type.Literal('http'), Type.Literal('https')], { description: 'Default http.' }),
-    ),
-    port: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 65535, description: 'Default 80 for http, 443 for https.' }),
-    ),
-    path: Type.Optional(
-      Type.String({ pattern: '^/', description: 'Path and query of the request. Default /.' }),
-    ),
-    method: Type.Optional(
-      Type.Union([Type.Literal('GET'), Type.Literal('HEAD')], { description: 'Default GET.' }),
-    ),
-    hostName: Type.Optional(
-      Type.String({ minLength: 1, description: "Host header and SNI. Default: the site's first host name." }),
-    ),
-    expectedStatus: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$' }), {
-        minItems: 1,
-        description: 'Status codes and ranges that mean healthy. Default 200-399.',
-        examples: [['200', '301-302']],
-      }),
-    ),
-    bodyContains: Type.Optional(
-      Type.String({ minLength: 1, description: 'Text that the first 64 KB of the page must contain.' }),
-    ),
-    timeoutSeconds: Type.Optional(
-      Type.Number({ minimum: 0.1, maximum: 300, description: 'For the whole request. Default 5.' }),
-    ),
-    ignoreCertificate: Type.Optional(
-      Type.Boolean({ description: 'Takes an invalid certificate for valid. Default false.' }),
-    ),
-    attempts: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 100,
-        description: 'Failed probes in a row before a server is believed to be down. Default 3.',
-      }),
-    ),
-    retrySeconds: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 300, description: 'Pause between these probes. Default 1.' }),
-    ),
-  },
-  'How a site is probed.',
-);
+export type { HealthCheckSettings } from './health-check-schema.ts';
+export type { MonitorSettings } from './monitor-schema.ts';
 
 const server = object(
   {
@@ -243,26 +178,7 @@ export const settingsSchema = Type.Object(
     addressMap: Type.Optional(
       stringMap("Addresses in the primary's bindings and what they are on the failover server."),
     ),
-    monitor: Type.Optional(
-      object(
-        {
-          failback: Type.Optional(
-            Type.Union([Type.Literal('automatic'), Type.Literal('manual')], {
-              description: 'Who moves a site back when its primary has returned. Default automatic.',
-            }),
-          ),
-          failbackAfter: Type.Optional(
-            Type.Integer({
-              minimum: 1,
-              maximum: 1000,
-              description:
-                'Rounds in a row in which the primary must be up before an automatic failback. Default 1.',
-            }),
-          ),
-        },
-        'The monitor.',
-      ),
-    ),
+    monitor: Type.Optional(monitorSettings),
     stateFolder: Type.Optional(
       Type.String({
         minLength: 1,
@@ -281,5 +197,4 @@ export const settingsSchema = Type.Object(
 export type Settings = Static<typeof settingsSchema>;
 export type SiteSettings = Settings['sites'][number];
 export type ServerSettings = Settings['servers'][number];
-export type HealthCheckSettings = Static<typeof healthCheckSettings>;
 export type DnsSettings = NonNullable<Settings['dns']>;

@@ -9,6 +9,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import { type Settings, settingsSchema } from './schema.ts';
+import { checkMonitor } from './validate-monitor.ts';
 
 /** One fault of a settings file, with its place for an editor. */
 export interface SettingsProblem {
@@ -119,7 +120,7 @@ function checkMeaning(settings: Settings): Finding[] {
     (i) => hosts[i]!.path,
     'The host name',
   );
-  return findings;
+  return [...findings, ...checkMonitor(settings)];
 }
 
 function syntaxMessage(fault: ParseError): string {

@@ -253,6 +253,8 @@ describe('the whitepaper on BIND 9 and nginx', function () {
       backup: { folder: 'backup', password: { file: 'password.txt' } },
       content: { server: './primary/disk', destinationDrive: './failover/disk/C' },
       addressMap: { [hosts.primary]: hosts.failover },
+      // Each test is one failover more within the hour.
+      monitor: { flapping: { failovers: 100 } },
       stateFolder: 'state',
     };
     await writeFile(join(folder, 'failover.json'), JSON.stringify(text));

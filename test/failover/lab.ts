@@ -46,6 +46,11 @@ export class FakeProvider implements DnsProvider {
 export class FakeProber implements Prober {
   readonly status = new Map<string, number | undefined>();
   probes = 0;
+  readonly #clock: Clock;
+
+  constructor(clock = fakeClock) {
+    this.#clock = clock;
+  }
 
   async probe(check: HealthCheck, address: string): Promise<ProbeResult> {
     this.probes += 1;
@@ -61,7 +66,8 @@ export class FakeProber implements Prober {
       certificateSubject: null,
       error: healthy ? null : 'it does not answer as expected',
       failure: healthy ? null : status === undefined ? 'connect' : 'status',
-      time: fakeClock.now(),
+      warning: null,
+      time: this.#clock.now(),
     };
   }
 }

@@ -39,6 +39,7 @@ describe('a round of the monitor', () => {
       loaded: settings,
       provider,
       prober,
+      reach: async () => true,
       state,
       clock: fakeClock,
       signal,

@@ -1,140 +1,222 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  combineHealth,
-  countSuccesses,
   decide,
-  type DecisionReason,
   type Decision,
+  type DecisionReason,
   type Health,
-  healthOf,
+  type ServerHealth,
+  serves,
   type SiteSituation,
 } from '../../src/health/index.ts';
 
+const now = Date.parse('2026-01-02T03:04:05Z');
+const server = (state: Health, since = 0, successes = 1): ServerHealth => ({
+  state,
+  since,
+  successes,
+  failures: 0,
+});
+const [up, down, unknown, degraded] = (['up', 'down', 'unknown', 'degraded'] as const).map((state) =>
+  server(state),
+) as [ServerHealth, ServerHealth, ServerHealth, ServerHealth];
+
 const normal: SiteSituation = {
   target: 'primary',
-  primary: 'up',
-  failover: 'up',
+  primary: up,
+  failover: up,
   forced: 'none',
-  failback: { mode: 'automatic', after: 1 },
-  primarySuccesses: 1,
+  now,
+  lastSwitch: undefined,
+  lockedOut: false,
+  policy: { failback: 'automatic', failbackAfter: 1, warmUpMs: 0, holdMs: 0 },
+  windowOpen: true,
+  gate: undefined,
 };
+const away: SiteSituation = { ...normal, target: 'failover' };
+const policy = (changes: Partial<SiteSituation['policy']>) => ({ policy: { ...normal.policy, ...changes } });
 
-const health = fc.constantFrom<Health>('up', 'down', 'unknown');
+const anyServer = fc.record<ServerHealth>({
+  state: fc.constantFrom('up', 'degraded', 'down', 'unknown'),
+  since: fc.integer({ min: now - 100_000, max: now + 10_000 }),
+  successes: fc.integer({ min: 0, max: 6 }),
+  failures: fc.integer({ min: 0, max: 6 }),
+});
 const situation = fc.record<SiteSituation>({
   target: fc.constantFrom('primary', 'failover', 'unknown'),
-  primary: health,
-  failover: health,
+  primary: anyServer,
+  failover: anyServer,
   forced: fc.constantFrom('none', 'primary', 'failover'),
-  failback: fc.record({
-    mode: fc.constantFrom('automatic' as const, 'manual' as const),
-    after: fc.integer({ min: 1, max: 5 }),
+  now: fc.constant(now),
+  lastSwitch: fc.option(fc.integer({ min: now - 100_000, max: now + 100_000 }), { nil: undefined }),
+  lockedOut: fc.boolean(),
+  policy: fc.record({
+    failback: fc.constantFrom('automatic', 'manual'),
+    failbackAfter: fc.integer({ min: 1, max: 5 }),
+    warmUpMs: fc.integer({ min: 0, max: 60_000 }),
+    holdMs: fc.integer({ min: 0, max: 60_000 }),
   }),
-  primarySuccesses: fc.integer({ min: 0, max: 6 }),
+  windowOpen: fc.boolean(),
+  gate: fc.option(fc.constant('Uploads are not synced.'), { nil: undefined }),
 });
 
 describe('decide', () => {
-  const rows: [Partial<SiteSituation>, Decision['action'], DecisionReason][] = [
-    [{ target: 'unknown', primary: 'down' }, 'none', 'TargetUnknown'],
-    [{}, 'none', 'PrimaryUp'],
-    [{ primary: 'unknown' }, 'none', 'PrimaryUnknown'],
-    [{ primary: 'down' }, 'failover', 'PrimaryDown'],
-    [{ primary: 'down', failover: 'unknown' }, 'none', 'FailoverUnknown'],
-    [{ primary: 'down', failover: 'down' }, 'none', 'BothDown'],
-    [{ target: 'failover' }, 'failback', 'PrimaryReturned'],
-    [{ target: 'failover', failover: 'down' }, 'failback', 'PrimaryReturned'],
+  const rows: [string, SiteSituation, Decision['action'], DecisionReason][] = [
     [
-      { target: 'failover', failback: { mode: 'automatic', after: 3 }, primarySuccesses: 2 },
+      'records that are not understood',
+      { ...normal, target: 'unknown', primary: down },
       'none',
-      'FailbackWaiting',
+      'TargetUnknown',
+    ],
+    ['all well', normal, 'none', 'PrimaryUp'],
+    ['a primary with a warning', { ...normal, primary: degraded }, 'none', 'PrimaryDegraded'],
+    ['a primary not seen yet', { ...normal, primary: unknown }, 'none', 'PrimaryUnknown'],
+    ['a primary that is down', { ...normal, primary: down }, 'failover', 'PrimaryDown'],
+    [
+      'a primary that is down and a standby with a warning',
+      { ...normal, primary: down, failover: degraded },
+      'failover',
+      'PrimaryDown',
+    ],
+    ['a standby not seen yet', { ...normal, primary: down, failover: unknown }, 'none', 'FailoverUnknown'],
+    ['both down', { ...normal, primary: down, failover: down }, 'none', 'BothDown'],
+    [
+      'a standby that is just up',
+      { ...normal, primary: down, failover: server('up', now - 9999), ...policy({ warmUpMs: 10_000 }) },
+      'none',
+      'FailoverWarmingUp',
     ],
     [
-      { target: 'failover', failback: { mode: 'automatic', after: 3 }, primarySuccesses: 3 },
+      'a standby that is warm',
+      { ...normal, primary: down, failover: server('up', now - 10_000), ...policy({ warmUpMs: 10_000 }) },
+      'failover',
+      'PrimaryDown',
+    ],
+    [
+      'a failover within hold-down and lockout, which a dead server does not wait for',
+      { ...normal, primary: down, lastSwitch: now, lockedOut: true, ...policy({ holdMs: 60_000 }) },
+      'failover',
+      'PrimaryDown',
+    ],
+    ['the primary back', away, 'failback', 'PrimaryReturned'],
+    ['the primary back with a warning', { ...away, primary: degraded }, 'none', 'PrimaryDegraded'],
+    ['too few good checks', { ...away, ...policy({ failbackAfter: 2 }) }, 'none', 'FailbackWaiting'],
+    ['failback by hand', { ...away, ...policy({ failback: 'manual' }) }, 'none', 'FailbackManual'],
+    ['writes not synced', { ...away, gate: 'Uploads are not synced.' }, 'none', 'FailbackGated'],
+    ['a lockout', { ...away, lockedOut: true }, 'none', 'FlapLockout'],
+    ['a switch just now', { ...away, lastSwitch: now - 9, ...policy({ holdMs: 10 }) }, 'none', 'HoldDown'],
+    [
+      'a switch long ago',
+      { ...away, lastSwitch: now - 10, ...policy({ holdMs: 10 }) },
       'failback',
       'PrimaryReturned',
     ],
     [
-      { target: 'failover', failback: { mode: 'manual', after: 1 }, primarySuccesses: 9 },
-      'none',
-      'FailbackManual',
+      'a switch that the clock says is to come',
+      { ...away, lastSwitch: now + 10_000, ...policy({ holdMs: 10 }) },
+      'failback',
+      'PrimaryReturned',
     ],
-    [{ target: 'failover', primary: 'unknown' }, 'none', 'PrimaryUnknown'],
-    [{ target: 'failover', primary: 'down' }, 'none', 'ServedByFailover'],
-    [{ target: 'failover', primary: 'down', failover: 'unknown' }, 'none', 'FailoverUnknown'],
-    [{ target: 'failover', primary: 'down', failover: 'down' }, 'none', 'BothDown'],
-    [{ forced: 'primary', primary: 'down' }, 'none', 'Forced'],
-    [{ forced: 'failover', target: 'failover' }, 'none', 'Forced'],
-    [{ forced: 'failover' }, 'failover', 'Forced'],
-    [{ forced: 'failover', failover: 'down' }, 'none', 'ForcedTargetNotUp'],
-    [{ forced: 'primary', target: 'failover', failback: { mode: 'manual', after: 9 } }, 'failback', 'Forced'],
-    [{ forced: 'primary', target: 'failover', primary: 'unknown' }, 'none', 'ForcedTargetNotUp'],
-    [{ forced: 'failover', target: 'unknown' }, 'none', 'TargetUnknown'],
+    ['the wrong time of the day', { ...away, windowOpen: false }, 'none', 'OutsideWindow'],
+    [
+      'nobody serving, which no wait is worth',
+      {
+        ...away,
+        primary: degraded,
+        failover: down,
+        lockedOut: true,
+        windowOpen: false,
+        lastSwitch: now,
+        ...policy({ failbackAfter: 9, holdMs: 9 }),
+      },
+      'failback',
+      'PrimaryReturned',
+    ],
+    [
+      'nobody serving, with writes that would be lost',
+      { ...away, failover: down, gate: 'Uploads are not synced.' },
+      'none',
+      'FailbackGated',
+    ],
+    ['a primary out of sight', { ...away, primary: unknown }, 'none', 'PrimaryUnknown'],
+    ['the standby serving', { ...away, primary: down }, 'none', 'ServedByFailover'],
+    ['a standby out of sight', { ...away, primary: down, failover: unknown }, 'none', 'FailoverUnknown'],
+    ['both down on the standby', { ...away, primary: down, failover: down }, 'none', 'BothDown'],
+    ['kept by hand', { ...normal, forced: 'primary', primary: down }, 'none', 'Forced'],
+    ['kept there by hand', { ...away, forced: 'failover' }, 'none', 'Forced'],
+    ['wanted there by hand', { ...normal, forced: 'failover' }, 'failover', 'Forced'],
+    [
+      'wanted on a server that is down',
+      { ...normal, forced: 'failover', failover: down },
+      'none',
+      'ForcedTargetNotUp',
+    ],
+    [
+      'wanted back by hand, whatever the policy',
+      { ...away, forced: 'primary', gate: 'x', windowOpen: false, ...policy({ failback: 'manual' }) },
+      'failback',
+      'Forced',
+    ],
+    [
+      'wanted on a server out of sight',
+      { ...away, forced: 'primary', primary: unknown },
+      'none',
+      'ForcedTargetNotUp',
+    ],
   ];
-  for (const [changes, action, reason] of rows)
-    it(`answers ${action} (${reason}) for ${JSON.stringify(changes)}`, () => {
-      const decision = decide({ ...normal, ...changes });
+  for (const [name, now, action, reason] of rows)
+    it(`answers ${action} (${reason}) for ${name}`, () => {
+      const decision = decide(now);
       assert.deepEqual([decision.action, decision.reason], [action, reason]);
     });
 
-  it('never moves a site to a server that is not up, nor to where it is', () => {
+  it('never moves a site to a server that does not serve, nor to where it is', () => {
     fc.assert(
-      fc.property(situation, (now) => {
-        const { action } = decide(now);
-        if (action === 'failover') assert.deepEqual([now.failover, now.target], ['up', 'primary']);
-        if (action === 'failback') assert.deepEqual([now.primary, now.target], ['up', 'failover']);
+      fc.property(situation, (one) => {
+        const { action } = decide(one);
+        if (action === 'failover') assert.deepEqual([serves(one.failover), one.target], [true, 'primary']);
+        if (action === 'failback') assert.deepEqual([serves(one.primary), one.target], [true, 'failover']);
       }),
     );
   });
 
   it('does nothing when both servers are down, or when it is not known where the site is', () => {
     fc.assert(
-      fc.property(situation, (now) => {
-        assert.equal(decide({ ...now, primary: 'down', failover: 'down' }).action, 'none');
-        assert.equal(decide({ ...now, target: 'unknown' }).action, 'none');
+      fc.property(situation, (one) => {
+        assert.equal(decide({ ...one, primary: down, failover: down }).action, 'none');
+        assert.equal(decide({ ...one, target: 'unknown' }).action, 'none');
       }),
     );
   });
 
-  it('does nothing on its own account while the primary is unknown', () => {
+  it('does nothing on its own account while the primary is unknown, and no failover to an unknown standby', () => {
     fc.assert(
-      fc.property(situation, (now) => {
-        assert.equal(decide({ ...now, forced: 'none', primary: 'unknown' }).action, 'none');
+      fc.property(situation, (one) => {
+        assert.equal(decide({ ...one, forced: 'none', primary: unknown }).action, 'none');
+        assert.notEqual(decide({ ...one, failover: unknown }).action, 'failover');
       }),
     );
   });
 
-  it('has an action and a sentence for every situation, and settles after one move', () => {
+  it('leaves a failover server that is up only by the policy: never with a gate, a lockout or a closed window', () => {
     fc.assert(
-      fc.property(situation, (now) => {
-        const decision = decide(now);
+      fc.property(situation, (one) => {
+        const own = { ...one, forced: 'none' as const, failover: up };
+        for (const closed of [{ gate: 'x' }, { lockedOut: true }, { windowOpen: false }])
+          assert.notEqual(decide({ ...own, ...closed }).action, 'failback');
+      }),
+    );
+  });
+
+  it('has a sentence for every situation, and settles after one move', () => {
+    fc.assert(
+      fc.property(situation, (one) => {
+        const decision = decide(one);
         assert.match(decision.message, /^[A-Z].*\.$/);
         if (decision.action === 'none') return;
         const moved = decision.action === 'failover' ? 'failover' : 'primary';
-        assert.equal(decide({ ...now, target: moved }).action, 'none');
+        assert.equal(decide({ ...one, target: moved }).action, 'none');
       }),
     );
-  });
-});
-
-describe('countSuccesses', () => {
-  it('counts rounds in a row and starts again when the primary was not seen up', () => {
-    assert.equal(countSuccesses(2, 'up'), 3);
-    assert.equal(countSuccesses(2, 'down'), 0);
-    assert.equal(countSuccesses(2, 'unknown'), 0);
-  });
-});
-
-describe('health of a server', () => {
-  it("takes the monitor's own faults for no observation", () => {
-    assert.equal(healthOf({ healthy: true, failure: null }), 'up');
-    assert.equal(healthOf({ healthy: false, failure: 'timeout' }), 'down');
-    assert.equal(healthOf({ healthy: false, failure: 'local' }), 'unknown');
-  });
-
-  it('is down as soon as one of its addresses is, and up without those that cannot be observed', () => {
-    assert.equal(combineHealth(['up', 'down']), 'down');
-    assert.equal(combineHealth(['up', 'unknown']), 'up');
-    assert.equal(combineHealth(['unknown', 'unknown']), 'unknown');
-    assert.equal(combineHealth([]), 'unknown');
   });
 });

@@ -14,7 +14,7 @@ describe('healthCheckOf', () => {
         timeoutMs: 5000,
         ignoreCertificate: false,
       },
-      verification: { attempts: 3, delayMs: 1000 },
+      verification: { attempts: 3, delayMs: 1000, upAfter: 1, intervalMs: 10_000 },
     });
   });
 
@@ -29,7 +29,7 @@ describe('healthCheckOf', () => {
     assert.equal(check.timeoutMs, 1500);
     assert.equal(check.bodyContains, 'ok');
     assert.equal(check.hostName, 'shared.example');
-    assert.deepEqual(verification, { attempts: 2, delayMs: 250 });
+    assert.deepEqual(verification, { attempts: 2, delayMs: 250, upAfter: 1, intervalMs: 10_000 });
   });
 
   it('refuses HEAD together with bodyContains', () => {

@@ -37,6 +37,7 @@ describe('HttpProber', () => {
         certificateSubject: null,
         error: null,
         failure: null,
+        warning: null,
         time: 0,
       },
     );

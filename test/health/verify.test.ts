@@ -15,6 +15,7 @@ const result = (failure: FailureKind | null): ProbeResult => ({
   certificateSubject: null,
   error: failure === null ? null : 'It failed',
   failure,
+  warning: null,
   time: new Date(0),
 });
 

@@ -1,0 +1,61 @@
+import { decide, type Decision, isLockedOut, isWindowOpen, type ServerHealth } from '../health/index.ts';
+import { toFailoverError } from '../model/failover-error.ts';
+import type { SiteState } from '../model/state.ts';
+import type { FailbackGate } from './failback-gate.ts';
+import type { FleetSite } from './fleet.ts';
+import type { MonitorPolicy } from './monitor-policy.ts';
+import { flapHistoryOf } from './saved-health.ts';
+import type { Target } from './switch-plan.ts';
+
+/** What is known of a site when it is decided on. */
+export interface SiteView {
+  readonly site: FleetSite;
+  readonly target: Target;
+  readonly primary: ServerHealth;
+  readonly failover: ServerHealth;
+  readonly state: SiteState;
+  readonly now: Date;
+}
+
+/** The decision of the state table; a gate is asked only where an automatic failback would follow. */
+export async function decideSite(
+  view: SiteView,
+  policy: MonitorPolicy,
+  gate: FailbackGate | undefined,
+  signal: AbortSignal,
+): Promise<Decision> {
+  const decision = decideWith(view, policy, undefined);
+  if (gate === undefined || decision.action !== 'failback' || decision.reason === 'Forced') return decision;
+  return decideWith(view, policy, await closedGate(gate, view.site, signal));
+}
+
+async function closedGate(
+  gate: FailbackGate,
+  site: FleetSite,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    return await gate.closed(site, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return `It is not known whether anything would be lost: ${toFailoverError(error, site.name).message}`;
+  }
+}
+
+/** The same without its gate. */
+export function decideWith(view: SiteView, policy: MonitorPolicy, gate: string | undefined): Decision {
+  const { target, primary, failover, state, now } = view;
+  const { lastSwitch } = state;
+  return decide({
+    target,
+    primary,
+    failover,
+    forced: state.forced ?? 'none',
+    now: now.getTime(),
+    lastSwitch: lastSwitch === undefined ? undefined : Date.parse(lastSwitch),
+    lockedOut: isLockedOut(flapHistoryOf(state), policy.flap, now.getTime()),
+    policy: policy.switching,
+    windowOpen: policy.window === undefined || isWindowOpen(policy.window, now),
+    gate,
+  });
+}
