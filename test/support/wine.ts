@@ -14,7 +14,7 @@ const wine = '/usr/lib/wine/wine64';
 const engineHost = join(folder, 'engine-host', 'engine-host.exe');
 
 /** The Windows node.exe that build/setup/windows.mjs fetches. */
-export const windowsNodes = ['node-20', 'node-22'] as const;
+export const windowsNodes = ['node-20', 'node-26'] as const;
 export type WindowsNode = (typeof windowsNodes)[number];
 
 /** What a machine lacks for Windows programs, in words. */
@@ -53,7 +53,7 @@ export function startWindowsModule(
       ...process.env,
       WINEPREFIX: prefix,
       WINEDEBUG: '-all',
-      WINEDLLOVERRIDES: 'mshtml=d;winemenubuilder.exe=d',
+      WINEDLLOVERRIDES: 'mshtml=d;winemenubuilder.exe=d;kernelbase=n,b',
       NODE_SKIP_PLATFORM_CHECK: '1',
       NO_COLOR: '1',
       // Wine has no policy set, and the default of a Windows client lets no script and no format file in.
