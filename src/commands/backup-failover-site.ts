@@ -6,13 +6,12 @@ import { openLog } from '../edge/run-log.ts';
 import { updateState } from '../edge/state.ts';
 import {
   backupFileName,
-  type Configuration,
-  exportSite,
-  listSites,
-  openConfiguration,
+  openSiteStore,
   readSiteNames,
   type SiteBackup,
   siteListName,
+  type SiteStore,
+  type StoredSite,
   writeBackups,
 } from '../iis/index.ts';
 import { toFailoverError } from '../model/failover-error.ts';
@@ -21,9 +20,9 @@ import type { LoadedSettings } from '../settings/load.ts';
 import type { Secret } from '../model/secret.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
+import { chooseStoredSites } from './support/choose-sites.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, stateFolder } from './support/places.ts';
-import { selectByName } from './support/wildcard.ts';
 
 interface BackupStep extends Step {
   readonly backup: SiteBackup;
@@ -113,14 +112,14 @@ export const backupFailoverSite = change({
   async plan(parameters, context): Promise<BackupPlan> {
     const loaded = await context.settingsIfPresent();
     const folder = backupFolder(parameters.Destination, loaded, 'Destination');
-    const configuration = await openConfiguration(configurationFile(parameters.ConfigurationFile, loaded));
-    const names = await chooseSites(parameters.Name, parameters.SiteListPath, configuration, loaded, context);
+    const store = await openSiteStore(configurationFile(parameters.ConfigurationFile, loaded));
+    const sites = await chooseSites(parameters.Name, parameters.SiteListPath, store, loaded, context);
     const created = context.clock.now();
-    const backups = names.flatMap((name) => {
+    const backups = sites.flatMap((site) => {
       try {
-        return [exportSite(configuration, name, { source: hostname(), created })];
+        return [store.exportSite(site, { source: hostname(), created })];
       } catch (error) {
-        context.error(toFailoverError(error, name));
+        context.error(toFailoverError(error, site.name));
         return [];
       }
     });
@@ -162,10 +161,7 @@ export const backupFailoverSite = change({
       const { backup } = approved[index]!;
       const path = join(plan.folder, result.entry.file);
       await log.write('backup', `Backed up ${result.name} to ${path}`, { site: result.name, path });
-      if (box === undefined && backup.secrets.length > 0)
-        context.warning(
-          `${result.name}: ${backup.secrets.length} secret values are not in the backup: give -Password.`,
-        );
+      warnOfSecrets(backup, box !== undefined, context);
       yield {
         Name: result.name,
         Id: result.entry.id,
@@ -183,23 +179,28 @@ export const backupFailoverSite = change({
   },
 });
 
-/** Names by parameter, else of a site list, else of the settings. A missing site is reported and left out. */
+function warnOfSecrets({ name, secrets }: SiteBackup, sealed: boolean, context: CommandContext): void {
+  const readable = secrets.filter(({ value }) => value !== undefined).length;
+  if (!sealed && readable > 0)
+    context.warning(`${name}: ${readable} secret values are not in the backup: give -Password.`);
+  const unreadable = secrets.length - readable;
+  if (unreadable > 0)
+    context.warning(
+      `${name}: ${unreadable} secret values stay behind, for IIS 6 encrypts them for its own server only. ` +
+        'Set them on the failover server.',
+    );
+}
+
+/** Sites by parameter, else of a site list, else of the settings. A missing site is reported and left out. */
 async function chooseSites(
   patterns: readonly string[] | undefined,
   listPath: string | undefined,
-  configuration: Configuration,
+  store: SiteStore,
   loaded: LoadedSettings | undefined,
   context: CommandContext,
-): Promise<string[]> {
-  const available = listSites(configuration).map((site) => site.name);
+): Promise<StoredSite[]> {
   const wanted = patterns ?? (await listedSites(listPath, loaded, context));
-  return selectByName(
-    wanted,
-    available,
-    (name) => name,
-    configuration.path,
-    (error) => context.error(error),
-  );
+  return chooseStoredSites(wanted, store, (error) => context.error(error));
 }
 
 async function listedSites(

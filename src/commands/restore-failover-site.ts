@@ -6,14 +6,13 @@ import { updateState } from '../edge/state.ts';
 import { type History, previousFile } from '../history/index.ts';
 import {
   applyRestore,
-  type Configuration,
-  openConfiguration,
-  planRestore,
+  openSiteStore,
   readListedBackup,
   readSiteList,
   type RestorePlan,
   type SiteBackup,
   siteListName,
+  type SiteStore,
 } from '../iis/index.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import type { Plan } from '../model/plan.ts';
@@ -32,7 +31,7 @@ import {
 import { selectByName } from './support/wildcard.ts';
 
 interface RestoreCommandPlan extends Plan {
-  readonly configuration: Configuration;
+  readonly configuration: SiteStore;
   readonly restore: RestorePlan;
   readonly history: History;
 }
@@ -128,9 +127,9 @@ export const restoreFailoverSite = change({
     const source = backupFolder(parameters.Source, loaded, 'Source');
     const password = await backupPassword(parameters.Password, loaded);
     const passwords = password === undefined ? undefined : new PasswordBoxes(password);
-    const configuration = await openConfiguration(configurationFile(parameters.ConfigurationFile, loaded));
+    const configuration = await openSiteStore(configurationFile(parameters.ConfigurationFile, loaded));
     const backups = await readBackups(source, parameters.Name, passwords, context);
-    const restore = planRestore(configuration, backups, {
+    const restore = configuration.planRestore(backups, {
       pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
       addressMap: textMap(parameters.AddressMap, loaded?.settings.addressMap, 'AddressMap'),
       driveExists: drivesFor(configuration.path),

@@ -1,4 +1,4 @@
-import { type History, type HistoryEntry, replaceRecorded } from '../history/index.ts';
+import { type FileKind, type History, type HistoryEntry, replaceRecorded } from '../history/index.ts';
 import { nameKey } from '../model/site.ts';
 import type { Configuration } from './configuration.ts';
 import { checkWellFormed } from './gate.ts';
@@ -11,13 +11,13 @@ import type { RestorePlan } from './types.ts';
  * @throws FailoverError FileChangedMeanwhile, FileNotWritable, DiskFull, LockHeld; the file is untouched then
  */
 export async function applyRestore(
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'path' | 'document' | 'sha256'> & { readonly kind?: FileKind },
   plan: RestorePlan,
   approved: readonly string[],
   history: History,
   time: Date,
 ): Promise<HistoryEntry | undefined> {
-  const { path, document, sha256 } = configuration;
+  const { path, document, sha256, kind = 'applicationHost' } = configuration;
   const text = plan.text(approved);
   if (text === document.text) return undefined;
   checkWellFormed(text, path, 'Internal');
@@ -25,7 +25,7 @@ export async function applyRestore(
   const sites = plan.sites.filter(({ name }) => wanted.has(nameKey(name)));
   return replaceRecorded(history, {
     path,
-    kind: 'applicationHost',
+    kind,
     expected: sha256,
     content: text,
     time,

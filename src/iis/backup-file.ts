@@ -18,7 +18,7 @@ const layout = { newline: '\r\n', indentation: '  ' };
  * carries no secrets.
  */
 export async function formatBackup(backup: SiteBackup, box?: PasswordBox): Promise<string> {
-  const { name, id, source, configurationFile, created } = backup;
+  const { kind, name, id, source, configurationFile, created } = backup;
   const roots = backup.contentRoots.map((root) => tag('root', { ...root }));
   const secrets = backup.secrets.map(({ number, path, provider }) =>
     tag('secret', {
@@ -29,7 +29,7 @@ export async function formatBackup(backup: SiteBackup, box?: PasswordBox): Promi
   );
   const parts = [
     '<?xml version="1.0" encoding="utf-8"?>',
-    opening('failoverSite', { format, name, id, source, configurationFile, created }),
+    opening('failoverSite', { format, kind, name, id, source, configurationFile, created }),
     '  <!-- Written by Backup-FailoverSite. Restore-FailoverSite refuses the file once it was changed. -->',
     ...container('contentRoots', roots),
     ...container('site', [backup.site]),
@@ -80,11 +80,14 @@ export async function parseBackup(
     const element = document.child(root, name);
     return element === undefined ? [] : document.children(element);
   };
+  const kind = kindOf(document.attribute(root, 'kind'), invalid);
   const [site, ...others] = within('site');
-  if (site?.name !== 'site' || others.length > 0) throw invalid('does not hold exactly one <site>');
+  const siteName = kind === 'IIS6' ? 'MBProperty' : 'site';
+  if (site?.name !== siteName || others.length > 0) throw invalid(`does not hold exactly one <${siteName}>`);
   const secretsElement = document.child(root, 'secrets');
   const values = await openSecrets(secretsElement && document.attribute(secretsElement, 'sealed'), box, path);
   return {
+    ...(kind && { kind }),
     name: required(root, 'name'),
     id: Number(required(root, 'id')),
     source: required(root, 'source'),
@@ -96,7 +99,7 @@ export async function parseBackup(
       physicalPath: required(element, 'physicalPath'),
     })),
     site: document.slice(site),
-    applicationPools: fragments(document, within('applicationPools'), 'name'),
+    applicationPools: fragments(document, within('applicationPools'), kind === 'IIS6' ? 'Location' : 'name'),
     locations: fragments(document, within('locations'), 'path'),
     defaults: within('defaults').map((element) => ({ name: element.name, xml: document.slice(element) })),
     secrets: within('secrets').map((element, index) => {
@@ -111,8 +114,13 @@ export async function parseBackup(
         value: typeof value === 'string' ? new Secret(value) : undefined,
       };
     }),
-    features: readFeatures(document, root),
+    features: kind === 'IIS6' ? undefined : readFeatures(document, root),
   };
+}
+
+function kindOf(written: string | undefined, invalid: (what: string) => FailoverError): SiteBackup['kind'] {
+  if (written === undefined || written === 'IIS6') return written;
+  throw invalid(`is of the kind ${written}, which this version does not know`);
 }
 
 async function openSecrets(sealedValues: string | undefined, box: PasswordBox | undefined, path: string) {

@@ -23,6 +23,7 @@ export {
   type SiteListName,
   siteListName,
 } from './site-list.ts';
+export { openSiteStore, type SiteStore, type StoredSite } from './store.ts';
 export type {
   CarriedSecret,
   NamedFragment,

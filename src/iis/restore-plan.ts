@@ -1,4 +1,3 @@
-import { FailoverError } from '../model/failover-error.ts';
 import type { Finding } from '../model/finding.ts';
 import { nameKey } from '../model/site.ts';
 import { findBindingConflicts, type WrittenSite } from './binding-conflicts.ts';
@@ -11,6 +10,7 @@ import { findNeededCertificates } from './preflight/certificates.ts';
 import { compareFeatures } from './preflight/features.ts';
 import { preflightSite } from './preflight/site.ts';
 import { type TargetServer, targetServer } from './preflight/target-server.ts';
+import { isRefused, refuseTwice, withoutRefused } from './refused.ts';
 import { serverDefaultPool } from './read.ts';
 import { providerFingerprints } from './secrets.ts';
 import { SiteIds } from './site-ids.ts';
@@ -50,7 +50,7 @@ export function planRestore(
     providers: providerFingerprints(configuration),
     target: targetServer(configuration, options),
   };
-  const work = withoutRefused(context, backups);
+  const work = withoutRefused(backups, (left) => planSites(context, left));
   const sites = work.map(({ backup, id, changes, findings }) => {
     const refused = isRefused(findings);
     return { name: backup.name, id, changes: refused ? [] : changes.map(described), findings, refused };
@@ -66,23 +66,6 @@ export function planRestore(
       return writeChanges(configuration, [...new Set(changes)]);
     },
   };
-}
-
-/**
- * A site that is refused stays on the target as it is: its pools and bindings count against the others as those of a
- * site that is not restored. So sites are planned again until no further one is refused.
- */
-function withoutRefused(context: PlanContext, backups: readonly SiteBackup[]): SiteWork[] {
-  const refused = new Map<string, SiteWork>();
-  for (;;) {
-    const left = backups.filter(({ name }) => !refused.has(nameKey(name)));
-    const work = planSites(context, left);
-    const before = refused.size;
-    for (const site of work) if (isRefused(site.findings)) refused.set(nameKey(site.backup.name), site);
-    if (refused.size > before) continue;
-    const planned = new Map(work.map((site) => [nameKey(site.backup.name), site]));
-    return backups.flatMap(({ name }) => refused.get(nameKey(name)) ?? planned.get(nameKey(name)) ?? []);
-  }
 }
 
 function planSites(context: PlanContext, backups: readonly SiteBackup[]): SiteWork[] {
@@ -122,19 +105,6 @@ function planSite(context: PlanContext, backup: SiteBackup, pools: PoolPlan, ids
     ...(siteChange.length === 0 ? [] : findNeededCertificates(backup.name, site.xml, existing)),
   ];
   return { backup, id, changes, findings };
-}
-
-function refuseTwice(backups: readonly SiteBackup[]): void {
-  const seen = new Set<string>();
-  for (const { name } of backups) {
-    if (seen.has(nameKey(name)))
-      throw new FailoverError('BackupInvalid', `There are two backups of the site ${name}`, { target: name });
-    seen.add(nameKey(name));
-  }
-}
-
-function isRefused(findings: readonly Finding[]): boolean {
-  return findings.some(({ severity }) => severity === 'error');
 }
 
 function described({ action, element, name }: ElementChange): SiteChange {

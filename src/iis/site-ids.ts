@@ -1,7 +1,11 @@
 import { type Finding, finding } from '../model/finding.ts';
 import { nameKey } from '../model/site.ts';
-import type { Configuration } from './configuration.ts';
 import type { SiteBackup } from './types.ts';
+
+/** The sites of a target by nameKey. */
+interface TargetSites {
+  readonly sites: ReadonlyMap<string, { readonly id: number }>;
+}
 
 /**
  * Gives each restored site its id on the target. The first that applies:
@@ -13,10 +17,10 @@ import type { SiteBackup } from './types.ts';
  * | another site with it | the lowest free id, and a finding |
  */
 export class SiteIds {
-  readonly #configuration: Configuration;
+  readonly #configuration: TargetSites;
   readonly #given = new Map<string, number>();
 
-  constructor(configuration: Configuration, backups: readonly SiteBackup[]) {
+  constructor(configuration: TargetSites, backups: readonly SiteBackup[]) {
     this.#configuration = configuration;
     const used = new Set([...configuration.sites.values()].map(({ id }) => id));
     const displaced: SiteBackup[] = [];

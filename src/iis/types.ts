@@ -8,6 +8,8 @@ import type { ContentRoot } from '../model/site.ts';
  * (see secrets.ts). What a backup file holds, before it is sealed and after it is opened.
  */
 export interface SiteBackup {
+  /** Set for a site of IIS 6: its fragments are elements of a MetaBase.xml (src/iis6). */
+  readonly kind?: 'IIS6' | undefined;
   readonly name: string;
   readonly id: number;
   /** The server it was taken from. */
@@ -17,7 +19,7 @@ export interface SiteBackup {
   /** ISO 8601, UTC. */
   readonly created: string;
   readonly contentRoots: readonly ContentRoot[];
-  /** The `<site>` element. */
+  /** The `<site>` element; of IIS 6 an `<MBProperty>` with all nodes of the site. */
   readonly site: string;
   /** The `<add>` element of each pool that the site's applications run in. */
   readonly applicationPools: readonly NamedFragment[];

@@ -83,6 +83,23 @@ export const findingCatalog = {
     severity: 'information',
     remedy: 'Nothing: the application runs in the same pool as on the primary.',
   },
+  SiteAmbiguous: {
+    severity: 'error',
+    remedy: 'Change one of the ServerComments on this server, or give one of the sites the id of the backup.',
+  },
+  BackupOfIis7: {
+    severity: 'error',
+    remedy: 'Restore it into the applicationHost.config of IIS 7 or later, or back the site up from IIS 6.',
+  },
+  AccountOfPrimary: {
+    severity: 'warning',
+    remedy: 'Local accounts exist on one server only: create it here, or use one that both servers know.',
+  },
+  EditWhileRunningOff: {
+    severity: 'warning',
+    remedy:
+      'Stop IISADMIN before the restore and start it afterwards, or set EnableEditWhileRunning to 1 first.',
+  },
 } as const satisfies Record<string, FindingKind>;
 
 export type FindingId = keyof typeof findingCatalog;

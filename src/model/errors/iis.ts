@@ -18,6 +18,14 @@ export const iisErrors = {
     category: 'InvalidOperation',
     remedy: 'Name the live file with -ConfigurationFile or the setting configurationFile.',
   },
+  MetabaseInvalid: {
+    category: 'InvalidData',
+    remedy: 'Name the MetaBase.xml that IIS 6 itself wrote, and correct it at the named place.',
+  },
+  SiteAmbiguous: {
+    category: 'InvalidArgument',
+    remedy: 'Give the id of the site, as in id:1, or change one of the ServerComments.',
+  },
   SiteInvalid: { category: 'InvalidData', remedy: 'Correct the site element at the named line.' },
   SiteDuplicate: {
     category: 'InvalidData',

@@ -1,0 +1,24 @@
+import type { SiteBackup } from '../iis/types.ts';
+import { FailoverError } from '../model/failover-error.ts';
+import { type Metabase, type MetabaseSite, parseMetabase } from './metabase.ts';
+
+/**
+ * The fragments of a backup of IIS 6 as a small metabase: the site, its pools, and the nodes it inherits from.
+ * @throws FailoverError BackupInvalid
+ */
+export function metabaseOfBackup(backup: SiteBackup): { metabase: Metabase; site: MetabaseSite } {
+  const above = [...backup.defaults, ...backup.applicationPools].map(({ xml }) => xml);
+  const nodes = backup.site.replace(/^<MBProperty[^<>]*>|<\/MBProperty>$/g, '');
+  const text = ['<configuration><MBProperty>', ...above, nodes, '</MBProperty></configuration>'].join('\n');
+  const metabase = parseMetabase(Buffer.from(text), `The backup of ${backup.name}`);
+  const [site] = metabase.sites;
+  if (site === undefined || site.id !== backup.id)
+    throw new FailoverError(
+      'BackupInvalid',
+      `The backup of ${backup.name} does not hold the site ${backup.id}`,
+      {
+        target: backup.name,
+      },
+    );
+  return { metabase, site };
+}

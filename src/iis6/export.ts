@@ -1,0 +1,96 @@
+import type { ExportOptions } from '../iis/export.ts';
+import { placeholderFor } from '../iis/secrets.ts';
+import { type Edit, splice } from '../iis/splice.ts';
+import type { CarriedSecret, NamedFragment, SiteBackup } from '../iis/types.ts';
+import { FailoverError } from '../model/failover-error.ts';
+import { nameKey } from '../model/site.ts';
+import { poolKey } from './location.ts';
+import { type Metabase, type MetabaseNode, type MetabaseSite, textOf } from './metabase.ts';
+import { propertiesOf } from './node.ts';
+import { contentRootsOf } from './read.ts';
+import { isAccessList, isSecure } from './secure.ts';
+
+/** Names IIS 6 where a value is encrypted by it: no other server can read that. */
+export const metabaseProvider = { name: 'IIS 6', fingerprint: '' } as const;
+
+/**
+ * Takes a site out of a metabase: all of its nodes, the application pools it uses, and the nodes that it inherits
+ * from. Secure values stay behind; their places are recorded, and AdminACL is left out.
+ * @throws FailoverError SiteInvalid for a site without a ServerComment
+ */
+export function exportMetabaseSite(
+  metabase: Metabase,
+  site: MetabaseSite,
+  options: ExportOptions,
+): SiteBackup {
+  const { document, nodes } = metabase;
+  if (site.name === '')
+    throw new FailoverError(
+      'SiteInvalid',
+      `The site ${site.id} of ${metabase.path} has no ServerComment at line ${document.line(site.node.element)}`,
+      { target: `id:${site.id}` },
+    );
+  const secrets: CarriedSecret[] = [];
+  const take = (node: MetabaseNode): string => fragment(metabase, node, secrets);
+  const own = metabase.nodesOfSites.get(site.id) ?? [];
+  const inherited = ['lm/w3svc', 'lm/w3svc/apppools'].flatMap((key) => nodes.get(key) ?? []);
+  return {
+    kind: 'IIS6',
+    name: site.name,
+    id: site.id,
+    source: options.source,
+    configurationFile: metabase.path,
+    created: options.created.toISOString(),
+    contentRoots: contentRootsOf(metabase, site),
+    site: ['<MBProperty>', ...own.map(take), '</MBProperty>'].join('\n'),
+    applicationPools: poolsOf(metabase, site).flatMap((name): NamedFragment[] => {
+      const node = nodes.get(poolKey(name)); // a site may name a pool that does not exist: restore reports it
+      return node === undefined ? [] : [{ name: node.location, xml: take(node) }];
+    }),
+    locations: [],
+    // What is secret there is the server's, not the site's: it leaves no mark.
+    defaults: inherited.map((node) => ({
+      name: node.element.name,
+      xml: fragment(metabase, node, undefined),
+    })),
+    secrets,
+  };
+}
+
+/** Names of the pools that a site's nodes run in, each once: their own AppPoolId, else the one they inherit. */
+export function poolsOf({ document, nodes, nodesOfSites }: Metabase, { id }: MetabaseSite): string[] {
+  const named = (nodesOfSites.get(id) ?? []).flatMap(
+    ({ element }) => textOf(document, element, 'AppPoolId') ?? [],
+  );
+  const service = nodes.get('lm/w3svc');
+  const inherited = service && textOf(document, service.element, 'AppPoolId');
+  const names = named.length > 0 ? named : [inherited ?? 'DefaultAppPool'];
+  return [...new Map(names.map((name) => [nameKey(name), name])).values()];
+}
+
+/** A node as it stands, with numbered placeholders for the secure values that it adds to `secrets`. */
+function fragment(
+  metabase: Metabase,
+  { element, location }: MetabaseNode,
+  secrets: CarriedSecret[] | undefined,
+): string {
+  const { document } = metabase;
+  const edits = propertiesOf(document, element)
+    .filter(isSecure)
+    .map((property): Edit => {
+      const { name, raw, custom } = property;
+      if (secrets === undefined || raw === '' || isAccessList(name)) {
+        const before = document.text.slice(0, property.start).trimEnd().length;
+        return { start: before - element.start, end: property.end - element.start, text: '' };
+      }
+      const number = secrets.length + 1;
+      const path = `${location}/${custom ? `Custom[${name}]` : `@${name}`}`;
+      secrets.push({ number, path, provider: metabaseProvider, value: undefined });
+      return {
+        start: property.valueStart - element.start,
+        end: property.valueEnd - element.start,
+        text: placeholderFor(number),
+      };
+    });
+  return splice(document.slice(element), edits);
+}
