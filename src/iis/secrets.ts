@@ -36,11 +36,15 @@ export function findSecrets(document: XmlDocument, root: XmlElement, label: stri
   return found;
 }
 
+/** What an element is called by is no secret, whatever it looks like: a restore that left it out would break the file. */
+const identifying = ['name', 'id', 'path'];
+
 function secretKind(
   element: XmlElement,
   attribute: XmlAttribute,
   all: readonly XmlAttribute[],
 ): Pick<SecretAttribute, 'required' | 'kind' | 'encryptable' | 'provider'> | undefined {
+  if (identifying.includes(attribute.name)) return undefined;
   const provider = encrypted.exec(attribute.value)?.[1]?.trim();
   const rule = secretRule(`${element.parent?.name ?? ''}/${element.name}`, attribute, all);
   // A clear value that looks like a placeholder would be taken for one: it travels sealed as well.
