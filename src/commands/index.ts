@@ -1,6 +1,7 @@
 import type { AnyCommand } from './definition.ts';
 import { backupFailoverSite } from './backup-failover-site.ts';
 import { copyFailoverContent } from './copy-failover-content.ts';
+import { getFailoverRestore } from './get-failover-restore.ts';
 import { getFailoverSite } from './get-failover-site.ts';
 import { invokeFailoverMonitor } from './invoke-failover-monitor.ts';
 import { newFailoverSetting } from './new-failover-setting.ts';
@@ -8,11 +9,13 @@ import { restoreFailoverSite } from './restore-failover-site.ts';
 import { switchFailoverSite } from './switch-failover-site.ts';
 import { testFailoverSetting } from './test-failover-setting.ts';
 import { testFailoverSite } from './test-failover-site.ts';
+import { undoFailoverRestore } from './undo-failover-restore.ts';
 
 /** Every cmdlet of the module; the generator and the dispatcher know no other list. */
 export const commands: readonly AnyCommand[] = [
   backupFailoverSite,
   copyFailoverContent,
+  getFailoverRestore,
   getFailoverSite,
   invokeFailoverMonitor,
   newFailoverSetting,
@@ -20,4 +23,5 @@ export const commands: readonly AnyCommand[] = [
   switchFailoverSite,
   testFailoverSetting,
   testFailoverSite,
+  undoFailoverRestore,
 ];

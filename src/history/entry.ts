@@ -45,26 +45,25 @@ export function fileKey(path: string): string {
 }
 
 /**
- * What a killed run left unsettled, by the hash of the file now:
+ * Whether the run of an entry was killed before it replaced the file, by the hash of the file now:
  *
  * | the file is | the run | entry |
  * |---|---|---|
- * | as before | did not replace it | dropped |
- * | as after | replaced it | settled |
- * | neither | may have, and another program has changed it since | settled: an undo looks at each element |
+ * | as before | did not replace it | is dropped |
+ * | as after | replaced it | is settled |
+ * | neither | may have, and another program has changed it since | is settled: an undo looks at each element |
  */
-export function outcomeOf(
-  entry: HistoryEntry,
-  currentHash: string | undefined,
-): 'settled' | 'replaced' | 'dropped' {
-  if (entry.settled) return 'settled';
-  return currentHash === entry.before ? 'dropped' : 'replaced';
+export function wasDropped(entry: HistoryEntry, currentHash: string | undefined): boolean {
+  return !entry.settled && currentHash === entry.before;
 }
 
-/** The entries that were undone: an undo that was undone itself does not count. */
+/**
+ * The entries that were undone: an undo that was undone itself does not count.
+ * @param entries oldest first, here and below
+ */
 export function undoneIds(entries: readonly HistoryEntry[]): Set<number> {
   const undone = new Set<number>();
-  for (const entry of [...entries].sort((a, b) => b.id - a.id))
+  for (const entry of [...entries].reverse())
     if (entry.undoes !== undefined && !undone.has(entry.id)) undone.add(entry.undoes);
   return undone;
 }
@@ -82,7 +81,5 @@ export function stateOf(
 /** What an undo without a number reverts: the last restore that is still in force. */
 export function lastInForce(entries: readonly HistoryEntry[]): HistoryEntry | undefined {
   const undone = undoneIds(entries);
-  return [...entries]
-    .sort((a, b) => a.id - b.id)
-    .findLast((entry) => entry.command === 'restore' && !undone.has(entry.id));
+  return entries.findLast((entry) => entry.command === 'restore' && !undone.has(entry.id));
 }

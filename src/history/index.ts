@@ -5,11 +5,17 @@ export {
   type HistoryEntry,
   type HistoryState,
   lastInForce,
-  outcomeOf,
   type RecordedChange,
-  stateOf,
-  undoneIds,
 } from './entry.ts';
 export { type Ownership, readOwnership } from './ownership.ts';
 export { defaultKeep, type History, type Replacement, replaceRecorded } from './replace-recorded.ts';
-export { previousFile, readHistory, readRevisions, type Revisions } from './store.ts';
+export { currentHistory, type CurrentHistory, previousFile, readHistory, type Revisions } from './store.ts';
+export {
+  applyUndo,
+  planUndo,
+  planUndos,
+  type Revert,
+  type Reverted,
+  type Reverts,
+  type UndoPlan,
+} from './undo.ts';

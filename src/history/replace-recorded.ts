@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { readIfPresent, readRequired, removeLeftovers, replaceFile, sha256 } from '../edge/files.ts';
 import { withLock } from '../edge/lock.ts';
 import { FailoverError } from '../model/failover-error.ts';
-import { fileKey, type FileKind, type HistoryEntry, outcomeOf, type RecordedChange } from './entry.ts';
+import { fileKey, type FileKind, type HistoryEntry, type RecordedChange, wasDropped } from './entry.ts';
 import { readOwnership, recordOwnership } from './ownership.ts';
 import { addEntry, dropEntry, readHistory, removeUnfinished, settleEntry } from './store.ts';
 
@@ -46,7 +46,8 @@ export async function replaceRecorded(history: History, replacement: Replacement
       await settleHistory(history.stateFolder, path);
       const entry = await addReplacement(history, replacement);
       try {
-        await replaceFile(path, replacement.content, { expected });
+        // An undo of what was taken back by hand changes nothing, and IIS need not read the file again.
+        if (entry.after !== expected) await replaceFile(path, replacement.content, { expected });
       } catch (error) {
         await settleHistory(history.stateFolder, path).catch(() => undefined); // the first error is the one to tell
         throw error;
@@ -67,7 +68,7 @@ async function settleHistory(stateFolder: string, path: string): Promise<void> {
   const current = await readIfPresent(path);
   const hash = current && sha256(current);
   for (const entry of pending) {
-    if (outcomeOf(entry, hash) === 'dropped') await dropEntry(stateFolder, entry.id);
+    if (wasDropped(entry, hash)) await dropEntry(stateFolder, entry.id);
     else await settle(stateFolder, entry);
   }
 }

@@ -4,7 +4,7 @@ import { dirname, extname, join } from 'node:path';
 import { errorCode, readIfPresent, readRequired, replaceFile, sha256, writeError } from '../edge/files.ts';
 import { protectFolder } from '../edge/protect-folder.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
-import type { HistoryEntry } from './entry.ts';
+import { fileKey, type HistoryEntry, type HistoryState, stateOf, undoneIds, wasDropped } from './entry.ts';
 
 const manifestName = 'manifest.json';
 const changedName = 'changed.bin';
@@ -19,10 +19,7 @@ export function previousFile(stateFolder: string, { id, configurationFile }: His
   return join(historyFolder(stateFolder), String(id), `previous${extname(configurationFile)}`);
 }
 
-/**
- * All entries, oldest first, as they were written: see outcomeOf for those that are not settled.
- * Damaged ones are reported and left out.
- */
+/** All entries, oldest first, settled or not. Damaged ones are reported and left out. */
 export async function readHistory(
   stateFolder: string,
   report: (error: FailoverError) => void = () => undefined,
@@ -36,6 +33,31 @@ export async function readHistory(
     }
   }
   return entries;
+}
+
+/** A view of the history with the hash of each file as it is now. */
+export interface CurrentHistory {
+  /** Oldest first, without those of killed runs that did not come to replace the file. */
+  readonly entries: readonly HistoryEntry[];
+  readonly stateOf: (entry: HistoryEntry) => HistoryState;
+}
+
+/** The history as an administrator should see it. It changes nothing: what is unsettled the next run settles. */
+export async function currentHistory(
+  stateFolder: string,
+  report?: (error: FailoverError) => void,
+): Promise<CurrentHistory> {
+  const all = await readHistory(stateFolder, report);
+  const hashes = new Map<string, string | undefined>();
+  for (const { configurationFile } of all) {
+    if (hashes.has(fileKey(configurationFile))) continue;
+    const bytes = await readIfPresent(configurationFile).catch(() => undefined);
+    hashes.set(fileKey(configurationFile), bytes && sha256(bytes));
+  }
+  const hashOf = (entry: HistoryEntry): string | undefined => hashes.get(fileKey(entry.configurationFile));
+  const entries = all.filter((entry) => !wasDropped(entry, hashOf(entry)));
+  const undone = undoneIds(entries);
+  return { entries, stateOf: (entry) => stateOf(entry, undone, hashOf(entry)) };
 }
 
 /** @throws FailoverError HistoryDamaged */

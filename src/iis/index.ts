@@ -33,3 +33,4 @@ export type {
   SiteChange,
   SiteRestorePlan,
 } from './types.ts';
+export { revertConfiguration } from './undo.ts';

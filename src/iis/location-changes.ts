@@ -46,7 +46,8 @@ export function planLocations(
   return { changes, findings, desired: written };
 }
 
-function locationKey(path: string): string {
+/** The form in which paths of location blocks are compared. */
+export function locationKey(path: string): string {
   return nameKey(
     path
       .split('/')
