@@ -14,6 +14,7 @@
     FunctionsToExport = @(
         'Backup-FailoverSite'
         'Copy-FailoverContent'
+        'Get-FailoverRestore'
         'Get-FailoverSite'
         'Invoke-FailoverMonitor'
         'New-FailoverSetting'
@@ -21,6 +22,7 @@
         'Switch-FailoverSite'
         'Test-FailoverSetting'
         'Test-FailoverSite'
+        'Undo-FailoverRestore'
     )
     CmdletsToExport = @()
     VariablesToExport = @()

@@ -465,6 +465,38 @@ function Copy-FailoverContent {
     }
 }
 
+function Get-FailoverRestore {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('IisFailover.Restore')]
+    param(
+        [Parameter(Position = 0)]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Id,
+
+        [Parameter()]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $ConfigurationFile,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    end {
+        $parameters = @{}
+        if ($PSBoundParameters.ContainsKey('Id')) { $parameters['Id'] = $Id }
+        if ($PSBoundParameters.ContainsKey('Name')) { $parameters['Name'] = $Name }
+        if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Get-FailoverRestore' $parameters $WhatIfPreference
+    }
+}
+
 function Get-FailoverSite {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(PositionalBinding = $false)]
@@ -713,5 +745,29 @@ function Test-FailoverSite {
         if ($PSBoundParameters.ContainsKey('Address')) { $parameters['Address'] = $Address }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Test-FailoverSite' $parameters $WhatIfPreference
+    }
+}
+
+function Undo-FailoverRestore {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.Restore')]
+    param(
+        [Parameter(Position = 0, ValueFromPipelineByPropertyName = $true)]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Id,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Id) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Id'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Undo-FailoverRestore' $parameters $WhatIfPreference
     }
 }

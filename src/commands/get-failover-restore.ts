@@ -37,11 +37,11 @@ export const getFailoverRestore = query({
       explanation: 'One line for each run that changed the configuration, newest first.',
     },
     {
-      title: 'What did the last restore of a site replace?',
+      title: 'What was done to a site, and where is the file as it was before?',
       code:
-        '$last = Get-FailoverRestore -Name site1.com -SettingsPath .\\failover.json | Select-Object -First 1\n' +
-        'Compare-Object (Get-Content $last.PreviousFile) (Get-Content $last.ConfigurationFile)',
-      explanation: 'The lines in which the file differs from what it was before.',
+        'Get-FailoverRestore -Name site1.com -SettingsPath .\\failover.json | ' +
+        'Select-Object Time, Action, Change, PreviousFile',
+      explanation: 'Compare PreviousFile with the configuration file to see every line that differs.',
     },
   ],
   related: ['Undo-FailoverRestore', 'Restore-FailoverSite'],

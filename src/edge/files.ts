@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { whileBusy } from './busy.ts';
 import { FailoverError } from '../model/failover-error.ts';
 
 /** SHA-256 of the bytes, lower-case hex. */
@@ -12,7 +12,7 @@ export function sha256(bytes: Uint8Array | string): string {
 /** The file's bytes, or undefined where there is none. Other faults become FileUnreadable. */
 export async function readIfPresent(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await whileBusy(() => readFile(path), ['EBUSY']);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw new FailoverError('FileUnreadable', `Cannot read ${path}: ${reason(error)}`, {
@@ -38,13 +38,13 @@ export interface ReplaceOptions {
   readonly expected?: string | null;
   /** Mode for a file that is new (default 0o600: backups, state and settings are for administrators). */
   readonly mode?: number;
-  /** Where a copy of the old content goes before it is replaced. */
-  readonly backup?: string;
 }
 
 /**
  * Replaces a file so that a reader sees either the old or the new content, never a part, whatever
- * happens in between: a temporary file beside it is written and flushed, then renamed over it.
+ * happens in between: a temporary file beside it is written and flushed, then renamed over it. The new file has the
+ * mode of the old one, and its owner where this account may give files away; POSIX ACLs and extended attributes are
+ * out of Node's reach.
  */
 export async function replaceFile(
   path: string,
@@ -53,18 +53,16 @@ export async function replaceFile(
 ): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const mode = await modeOf(path, options.mode ?? 0o600);
-    await writeFlushed(temporary, content, mode);
-    if (options.expected !== undefined || options.backup !== undefined) {
+    const existing = await stat(path).catch(() => undefined);
+    await writeFlushed(temporary, content, existing ?? { mode: options.mode ?? 0o600 });
+    if (options.expected !== undefined) {
       const current = await readIfPresent(path);
       const hash = current === undefined ? null : sha256(current);
-      if (options.expected !== undefined && hash !== options.expected) {
+      if (hash !== options.expected) {
         throw new FailoverError('FileChangedMeanwhile', `${path} was changed by another program`, {
           target: path,
         });
       }
-      if (options.backup !== undefined && current !== undefined)
-        await replaceFile(options.backup, current, { mode });
     }
     await renameRetrying(temporary, path);
     await flushDirectory(dirname(path));
@@ -121,35 +119,29 @@ export function reason(error: unknown): string {
   }
 }
 
-async function modeOf(path: string, otherwise: number): Promise<number> {
-  try {
-    return (await stat(path)).mode & 0o7777;
-  } catch {
-    return otherwise;
-  }
-}
-
-async function writeFlushed(path: string, content: Uint8Array | string, mode: number): Promise<void> {
-  const handle = await open(path, 'wx', mode);
+async function writeFlushed(
+  path: string,
+  content: Uint8Array | string,
+  like: { readonly mode: number; readonly uid?: number; readonly gid?: number },
+): Promise<void> {
+  const handle = await open(path, 'wx', 0o600);
   try {
     await handle.writeFile(content);
+    if (process.platform !== 'win32') {
+      const made = await handle.stat();
+      const { uid = made.uid, gid = made.gid } = like;
+      if (uid !== made.uid || gid !== made.gid) await handle.chown(uid, gid).catch(() => undefined);
+      await handle.chmod(like.mode & 0o7777); // the mode given to open is cut by the umask
+    }
     await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
-/** Windows refuses to rename over a file that a scanner or IIS holds open for a moment: try for two seconds. */
+/** Windows refuses to rename over a file that a scanner or IIS holds open for a moment. */
 export async function renameRetrying(from: string, to: string): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '');
-      if (!busy || process.platform !== 'win32' || attempt === 20) throw error;
-      await setTimeout(100);
-    }
-  }
+  return whileBusy(() => rename(from, to), ['EPERM', 'EACCES', 'EBUSY']);
 }
 
 /** Makes the rename itself durable; Windows has no such call for folders. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, chown, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../src/edge/files.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type Replacement,
   replaceRecorded,
 } from '../../src/history/index.ts';
+import { skipWhereMissing } from '../support/requirements.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
 describe('replacing a configuration file with a record of it', () => {
@@ -84,6 +85,14 @@ describe('replacing a configuration file with a record of it', () => {
     for (const name of await readdir(join(state(), 'restores', '1')))
       assert.equal(await mode(join(state(), 'restores', '1', name)), 0o600, name);
     assert.equal(entry.id, 1);
+  });
+
+  it('keeps the owner of the file', async function () {
+    skipWhereMissing(this, process.getuid?.() === 0 ? undefined : 'the right to give files away (root)');
+    await chown(file(), 1234, 5678);
+    await replace('new');
+    const { uid, gid } = await stat(file());
+    assert.deepEqual([uid, gid], [1234, 5678]);
   });
 
   it('records who owns what it added; an undo gives it back, and an undo of that takes it again', async () => {
