@@ -23,6 +23,8 @@ import { output } from './output.ts';
 import { chooseStoredSites } from './support/choose-sites.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, stateFolder } from './support/places.ts';
+import { findingObject, report } from './support/restore-words.ts';
+import { holes, withOpenedSecrets } from './support/secrets.ts';
 
 interface BackupStep extends Step {
   readonly backup: SiteBackup;
@@ -46,6 +48,9 @@ export const backupFailoverSite = change({
       'A list of the sites, Sitelist.txt, is written beside them for Restore-FailoverSite and Copy-FailoverContent.',
     'Passwords are sealed and the whole file is authenticated under -Password. Without a password the files carry ' +
       'no secrets. A file that was there becomes FILE.xml.old.',
+    'Values that IIS has encrypted for this server alone are opened through Microsoft.Web.Administration and sealed ' +
+      'under -Password as well; this needs an elevated session on the primary. Where they cannot be opened, the ' +
+      'output names each, and Restore-FailoverSite -Credential supplies it.',
     'Without -Name the sites of Sitelist.txt are backed up: one site name a line, # starts a comment.',
   ],
   parameters: {
@@ -80,6 +85,10 @@ export const backupFailoverSite = change({
       Created: { type: 'datetime', help: 'When it was taken.' },
       Protected: { type: 'bool', help: 'True where it is sealed and authenticated under a password.' },
       SecretCount: { type: 'int', help: 'Secret values of the site; carried only by a protected backup.' },
+      Finding: {
+        type: 'object[]',
+        help: 'Secrets that IIS did not open, which only this server can use: severity, location and remedy.',
+      },
       ContentRoot: { type: 'string[]', help: 'Physical paths of the content.' },
       Sha256: { type: 'string', help: 'Hash of the file.' },
     },
@@ -147,18 +156,24 @@ export const backupFailoverSite = change({
       (text) => context.verbose(text),
     );
     const box = plan.password === undefined ? undefined : await new PasswordBoxes(plan.password).fresh();
-    const results = await writeBackups(
-      plan.folder,
+    const backups = await withOpenedSecrets(
       approved.map((step) => step.backup),
-      { box, keep: () => plan.keepListed, signal: context.signal },
+      box !== undefined,
     );
+    const results = await writeBackups(plan.folder, backups, {
+      box,
+      keep: () => plan.keepListed,
+      signal: context.signal,
+    });
     for (const [index, result] of results.entries()) {
       if ('error' in result) {
         await log.write('error', result.error.message, { site: result.name, errorId: result.error.id });
         context.error(result.error);
         continue;
       }
-      const { backup } = approved[index]!;
+      const backup = backups[index]!;
+      const findings = holes(backup);
+      for (const one of findings) report(one, context);
       const path = join(plan.folder, result.entry.file);
       await log.write('backup', `Backed up ${result.name} to ${path}`, { site: result.name, path });
       warnOfSecrets(backup, box !== undefined, context);
@@ -169,6 +184,7 @@ export const backupFailoverSite = change({
         Created: new Date(backup.created),
         Protected: box !== undefined,
         SecretCount: backup.secrets.length,
+        Finding: findings.map(findingObject),
         ContentRoot: result.entry.contentRoots,
         Sha256: result.entry.sha256,
       };

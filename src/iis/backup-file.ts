@@ -1,12 +1,12 @@
 import { readRequired } from '../edge/files.ts';
 import type { PasswordBox, PasswordBoxes } from '../edge/secret-box.ts';
 import { FailoverError } from '../model/failover-error.ts';
-import { Secret } from '../model/secret.ts';
+import { readSecrets, sealSecrets, secretAttributes } from './backup-secrets.ts';
 import { decodeUtf8, parseXml } from './gate.ts';
 import { layOut } from './layout.ts';
 import type { XmlDocument, XmlElement } from './scan.ts';
 import { seal, verify } from './seal.ts';
-import type { CarriedSecret, NamedFragment, ServerFeatures, SiteBackup } from './types.ts';
+import type { NamedFragment, ServerFeatures, SiteBackup } from './types.ts';
 import { encodeAttribute } from './xml-text.ts';
 
 /** The format this version writes and reads; described in docs/backup-format.md. */
@@ -20,13 +20,7 @@ const layout = { newline: '\r\n', indentation: '  ' };
 export async function formatBackup(backup: SiteBackup, box?: PasswordBox): Promise<string> {
   const { kind, name, id, source, configurationFile, created } = backup;
   const roots = backup.contentRoots.map((root) => tag('root', { ...root }));
-  const secrets = backup.secrets.map(({ number, path, provider }) =>
-    tag('secret', {
-      number,
-      path,
-      ...(provider && { provider: provider.name, fingerprint: provider.fingerprint }),
-    }),
-  );
+  const secrets = backup.secrets.map((secret) => tag('secret', secretAttributes(secret)));
   const parts = [
     '<?xml version="1.0" encoding="utf-8"?>',
     opening('failoverSite', { format, kind, name, id, source, configurationFile, created }),
@@ -37,15 +31,10 @@ export async function formatBackup(backup: SiteBackup, box?: PasswordBox): Promi
     ...container('locations', xmlOf(backup.locations)),
     ...container('defaults', xmlOf(backup.defaults)),
     ...container('server', features(backup.features)),
-    ...container('secrets', secrets, { sealed: await sealed(backup.secrets, box) }),
+    ...container('secrets', secrets, { sealed: await sealSecrets(backup.secrets, box) }),
     '',
   ];
   return seal(parts.join(layout.newline), box);
-}
-
-async function sealed(secrets: readonly CarriedSecret[], box: PasswordBox | undefined) {
-  if (box === undefined || secrets.length === 0) return undefined;
-  return box.seal(JSON.stringify(secrets.map(({ value }) => value?.reveal() ?? null)));
 }
 
 /**
@@ -84,8 +73,6 @@ export async function parseBackup(
   const [site, ...others] = within('site');
   const siteName = kind === 'IIS6' ? 'MBProperty' : 'site';
   if (site?.name !== siteName || others.length > 0) throw invalid(`does not hold exactly one <${siteName}>`);
-  const secretsElement = document.child(root, 'secrets');
-  const values = await openSecrets(secretsElement && document.attribute(secretsElement, 'sealed'), box, path);
   return {
     ...(kind && { kind }),
     name: required(root, 'name'),
@@ -102,18 +89,7 @@ export async function parseBackup(
     applicationPools: fragments(document, within('applicationPools'), kind === 'IIS6' ? 'Location' : 'name'),
     locations: fragments(document, within('locations'), 'path'),
     defaults: within('defaults').map((element) => ({ name: element.name, xml: document.slice(element) })),
-    secrets: within('secrets').map((element, index) => {
-      const provider = document.attribute(element, 'provider');
-      const value = values?.[index];
-      return {
-        number: Number(required(element, 'number')),
-        path: required(element, 'path'),
-        ...(provider !== undefined && {
-          provider: { name: provider, fingerprint: required(element, 'fingerprint') },
-        }),
-        value: typeof value === 'string' ? new Secret(value) : undefined,
-      };
-    }),
+    secrets: await readSecrets(document, document.child(root, 'secrets'), box, path, required),
     features: kind === 'IIS6' ? undefined : readFeatures(document, root),
   };
 }
@@ -121,18 +97,6 @@ export async function parseBackup(
 function kindOf(written: string | undefined, invalid: (what: string) => FailoverError): SiteBackup['kind'] {
   if (written === undefined || written === 'IIS6') return written;
   throw invalid(`is of the kind ${written}, which this version does not know`);
-}
-
-async function openSecrets(sealedValues: string | undefined, box: PasswordBox | undefined, path: string) {
-  if (sealedValues === undefined || box === undefined) return undefined;
-  try {
-    return JSON.parse(await box.open(sealedValues)) as unknown[];
-  } catch (error) {
-    throw new FailoverError('BackupTampered', `${path} has secrets that its password does not open`, {
-      target: path,
-      cause: error,
-    });
-  }
 }
 
 /** A name that holds the separator is passed over: it could not be told apart. */

@@ -3,8 +3,9 @@ import { nameKey } from '../model/site.ts';
 import { type Configuration, findSite } from './configuration.ts';
 import { contentRoots, poolNames, readSite } from './read.ts';
 import { serverFeatures } from './preflight/features.ts';
-import type { XmlElement } from './scan.ts';
+import type { XmlDocument, XmlElement } from './scan.ts';
 import { locationLabel, poolLabel } from './element-path.ts';
+import { secretPlace } from './secret-place.ts';
 import { findSecrets, placeholderFor, providerFingerprints } from './secrets.ts';
 import { type Edit, splice } from './splice.ts';
 import type { CarriedSecret, NamedFragment, SiteBackup } from './types.ts';
@@ -55,13 +56,20 @@ function fragmentTaker(configuration: Configuration, secrets: CarriedSecret[]) {
   const { document } = configuration;
   const fingerprints = providerFingerprints(configuration);
   return (element: XmlElement, label: string): string => {
-    const edits = findSecrets(document, element, label).map(({ attribute, path, provider }): Edit => {
+    const edits = findSecrets(document, element, label).map((found): Edit => {
+      const { attribute, path, provider, kind, encryptable } = found;
       const number = secrets.length + 1;
       secrets.push({
         number,
         path,
         value: new Secret(attribute.value),
-        ...(provider && { provider: { name: provider, fingerprint: fingerprints.get(provider) ?? '' } }),
+        kind,
+        ...(encryptable && { encryptable }),
+        ...accountOf(document, found.element),
+        ...(provider && {
+          provider: { name: provider, fingerprint: fingerprints.get(provider) ?? '' },
+          place: secretPlace(document, found.element, attribute.name),
+        }),
       });
       return {
         start: attribute.valueStart - element.start,
@@ -71,4 +79,9 @@ function fragmentTaker(configuration: Configuration, secrets: CarriedSecret[]) {
     });
     return splice(document.slice(element), edits);
   };
+}
+
+function accountOf(document: XmlDocument, element: XmlElement): { account?: string } {
+  const account = document.attribute(element, 'userName') ?? document.attribute(element, 'adUserName');
+  return account ? { account } : {};
 }

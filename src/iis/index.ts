@@ -15,7 +15,9 @@ export { type Configuration, findSite, openConfiguration, parseConfiguration } f
 export { exportSite, type ExportOptions } from './export.ts';
 export { backupFileName, checkSiteName } from './file-name.ts';
 export { contentRoots, listPools, listSites, readSite } from './read.ts';
+export { openSecrets } from './open-secrets.ts';
 export { planRestore } from './restore-plan.ts';
+export type { OpenedSecret, SecretPlace, SecretStore } from './secret-store.ts';
 export {
   readSiteList,
   readSiteNames,

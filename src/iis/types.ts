@@ -2,6 +2,8 @@ import type { Finding } from '../model/finding.ts';
 import type { PathVariables } from '../model/path-variables.ts';
 import type { Secret } from '../model/secret.ts';
 import type { ContentRoot } from '../model/site.ts';
+import type { SecretKind } from './secret-attributes.ts';
+import type { SecretPlace } from './secret-store.ts';
 
 /**
  * All that is a site, as XML fragments in which each secret value is replaced by a placeholder
@@ -54,6 +56,18 @@ export interface CarriedSecret {
   readonly provider?: { readonly name: string; readonly fingerprint: string };
   /** Undefined where the backup was made without a password and so carries no secrets. */
   readonly value: Secret | undefined;
+  /** Undefined in a backup of IIS 6. */
+  readonly kind?: SecretKind | undefined;
+  /** The user name beside a password. */
+  readonly account?: string | undefined;
+  /** IIS encrypts it in the file. */
+  readonly encryptable?: boolean | undefined;
+  /** What the encrypted value is in clear, where IIS opened it on the primary. */
+  readonly opened?: Secret | undefined;
+  /** Why an encrypted value was not opened on the primary: only the primary can use what is carried. */
+  readonly hole?: string | undefined;
+  /** Where it is in the primary's file; not in a backup file. */
+  readonly place?: SecretPlace | undefined;
 }
 
 export interface RestoreOptions {

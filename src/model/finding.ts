@@ -12,6 +12,17 @@ export const findingCatalog = {
     severity: 'warning',
     remedy: 'Set the password on this server, or back up and restore with -Password where it was in clear.',
   },
+  SecretNotOpened: {
+    severity: 'warning',
+    remedy:
+      'Run Backup-FailoverSite elevated on the primary itself, or give the value to Restore-FailoverSite -Credential.',
+  },
+  SecretNotWritable: {
+    severity: 'warning',
+    remedy:
+      'Run Restore-FailoverSite elevated on the failover server, where IIS encrypts the value; no secret is written in ' +
+      'clear that is encrypted on the primary.',
+  },
   SecretKept: {
     severity: 'information',
     remedy: 'Nothing: the value that this server already has for it stays in force.',

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { reason } from '../edge/files.ts';
 import type { SecretPlace } from '../iis/secret-store.ts';
 import { FailoverError } from '../model/failover-error.ts';
@@ -134,6 +135,11 @@ export class DotNet {
     }
     return reply.value as ReturnType<DotNetMethods[M]>;
   }
+}
+
+/** IisFailover.Bridge.dll: beside the bundle, or where IISFAILOVER_BRIDGE says. */
+export function bridgeAssembly(): string {
+  return process.env.IISFAILOVER_BRIDGE ?? join(dirname(process.argv[1] ?? '.'), 'IisFailover.Bridge.dll');
 }
 
 function firstLine(error: unknown): string {

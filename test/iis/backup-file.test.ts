@@ -45,7 +45,12 @@ function content(backup: SiteBackup): unknown {
     applicationPools: named(backup.applicationPools),
     locations: named(backup.locations),
     defaults: named(backup.defaults),
-    secrets: backup.secrets.map((secret) => ({ ...secret, value: secret.value?.reveal() })),
+    secrets: backup.secrets.map((secret) => ({
+      ...secret,
+      place: undefined,
+      value: secret.value?.reveal(),
+      opened: secret.opened?.reveal(),
+    })),
   };
 }
 
