@@ -1,11 +1,13 @@
 import { type AnyCommand, commandName } from '../../src/commands/definition.ts';
 import { settingsSchema } from '../../src/settings/schema.ts';
 import { aboutTopic } from './about.ts';
+import { errorsPage } from './errors-page.ts';
 import { formatFile } from './format.ts';
 import { mamlFile } from './maml.ts';
 import { markdownPage } from './markdown.ts';
 import { psd1 } from './psd1.ts';
 import { psm1 } from './psm1.ts';
+import { settingsPage } from './settings-page.ts';
 
 /** Every generated file by its path from the project's root. What goes into module/ is ASCII. */
 export function generateModule(commands: readonly AnyCommand[], version: string): Map<string, string> {
@@ -31,6 +33,8 @@ export function generateModule(commands: readonly AnyCommand[], version: string)
     ...commands.map(
       (command) => [`docs/commands/${commandName(command)}.md`, markdownPage(command)] as const,
     ),
+    ['docs/errors.md', errorsPage()],
+    ['docs/settings.md', settingsPage()],
   ]);
 }
 

@@ -1,0 +1,43 @@
+import { errorCatalog } from '../../src/model/error-catalog.ts';
+import { findingCatalog } from '../../src/model/finding.ts';
+import { markdownText } from './quote.ts';
+
+/** docs/errors.md: every error and finding with what to do about it. */
+export function errorsPage(): string {
+  return [
+    '# Errors and findings',
+    '',
+    '<!-- Generated from src/model by npm run build. -->',
+    '',
+    'The id is the part of `$_.FullyQualifiedErrorId` before the comma. Ids are stable: scripts may test them. What to do',
+    'is also in `$_.ErrorDetails.RecommendedAction`, and the item that failed in `$_.TargetObject`. One item that fails',
+    'is one error record; the others go on.',
+    '',
+    '```powershell',
+    'Restore-FailoverSite -ErrorVariable problems -ErrorAction SilentlyContinue',
+    "$problems | Where-Object FullyQualifiedErrorId -like 'RestoreRefused,*' | ForEach-Object TargetObject",
+    '```',
+    '',
+    '| error | category | what to do |',
+    '|---|---|---|',
+    ...Object.entries(errorCatalog)
+      .sort(byId)
+      .map(([id, { category, remedy }]) => `| ${id} | ${category} | ${markdownText(remedy)} |`),
+    '',
+    '## Findings',
+    '',
+    'A finding is something that an administrator should know of a plan. It is in the property Finding of what the',
+    'command gives. An `error` refuses the site that it concerns, and is reported as RestoreRefused.',
+    '',
+    '| finding | severity | what to do |',
+    '|---|---|---|',
+    ...Object.entries(findingCatalog)
+      .sort(byId)
+      .map(([id, { severity, remedy }]) => `| ${id} | ${severity} | ${markdownText(remedy)} |`),
+    '',
+  ].join('\n');
+}
+
+function byId([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
