@@ -1,8 +1,41 @@
 import type { Binding } from '../model/site.ts';
 import type { XmlDocument, XmlElement } from './scan.ts';
 
-/** Attributes that tell the items of a collection apart, in IIS's schema (isUniqueKey). */
-const keyAttributes = ['name', 'path', 'key'];
+/**
+ * Attributes that tell the items of a collection apart, in IIS's schema (isUniqueKey, isCombinedKey); the first list
+ * whose first attribute an element has counts.
+ */
+const keyAttributes: readonly (readonly string[])[] = [
+  ['bindingInformation', 'protocol'],
+  ['name'],
+  ['path'],
+  ['key'],
+  ['fileExtension'],
+  ['statusCode', 'subStatusCode'],
+  ['ipAddress', 'subnetMask'],
+  ['domainName'],
+  ['fullPath', 'arguments'],
+  ['mimeType'],
+  ['segment'],
+  ['sequence'],
+  ['string'],
+  ['provider'],
+  ['value'],
+  ['users', 'roles', 'verbs'],
+  ['roles', 'verbs'],
+  ['input', 'pattern'],
+];
+
+/** `name=x` of an element with a key, `http *:80:x` of a binding; undefined for one without. */
+export function itemKey(document: XmlDocument, element: XmlElement): string | undefined {
+  const attributes = new Map(document.attributes(element).map(({ name, value }) => [name, value]));
+  const keys = keyAttributes.find(([first = '']) => attributes.has(first));
+  if (keys === undefined) return undefined;
+  if (keys[0] === 'bindingInformation')
+    return `${attributes.get('protocol') ?? ''} ${attributes.get('bindingInformation') ?? ''}`;
+  const present = keys.filter((name) => attributes.has(name));
+  return present.map((name) => `${name}=${attributes.get(name) ?? ''}`).join(',');
+}
 
 /**
  * Names a place below `root`, e.g. `site/application[path=/]/virtualDirectory[path=/]/@password`. Steps have the
@@ -37,9 +70,8 @@ export function locationLabel(path: string): string {
 }
 
 function step(document: XmlDocument, element: XmlElement, parent: XmlElement): string {
-  const attributes = document.attributes(element);
-  const key = keyAttributes.map((name) => attributes.find((one) => one.name === name)).find(Boolean);
-  if (key !== undefined) return `${element.name}[${key.name}=${key.value}]`;
+  const key = itemKey(document, element);
+  if (key !== undefined) return `${element.name}[${key}]`;
   const alike = document.childrenNamed(parent, element.name);
   return alike.length === 1 ? element.name : `${element.name}[${alike.indexOf(element) + 1}]`;
 }

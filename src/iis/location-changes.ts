@@ -7,6 +7,11 @@ import type { XmlElement } from './scan.ts';
 import { type ElementChange, elementChange } from './target-changes.ts';
 import type { NamedFragment, RestoreOptions, SiteBackup } from './types.ts';
 
+/** A location block as it should be, and the target's one that it replaces. */
+export interface DesiredLocation extends NamedFragment {
+  readonly existing: XmlElement | undefined;
+}
+
 /**
  * What makes the site's location blocks those of the backup: blocks of one path are matched in their order, the
  * target's surplus ones are removed, for they belong to this site alone.
@@ -16,7 +21,7 @@ export function planLocations(
   backup: SiteBackup,
   options: RestoreOptions,
   providers: ReadonlyMap<string, string>,
-): { changes: ElementChange[]; findings: Finding[]; desired: NamedFragment[] } {
+): { changes: ElementChange[]; findings: Finding[]; desired: DesiredLocation[] } {
   const { document } = configuration;
   const existing = new Map<string, XmlElement[]>();
   for (const block of configuration.locations.get(nameKey(backup.name)) ?? []) {
@@ -25,7 +30,7 @@ export function planLocations(
   }
   const changes: ElementChange[] = [];
   const findings: Finding[] = [];
-  const written: NamedFragment[] = [];
+  const written: DesiredLocation[] = [];
   for (const { name, xml } of backup.locations) {
     const block = existing.get(locationKey(name))?.shift();
     const desired = desiredFragment(xml, {
@@ -36,7 +41,7 @@ export function planLocations(
       label: locationLabel(name),
     });
     findings.push(...desired.findings);
-    written.push({ name, xml: desired.xml });
+    written.push({ name, xml: desired.xml, existing: block });
     changes.push(...elementChange(document, block, 'location', name, desired.xml));
   }
   for (const block of [...existing.values()].flat()) {

@@ -34,7 +34,11 @@ export function meaning(
 }
 
 /** The element's character data without that of its children, white space collapsed. */
-function ownText(document: XmlDocument, element: XmlElement, children: readonly XmlElement[]): string {
+export function ownText(
+  document: XmlDocument,
+  element: XmlElement,
+  children: readonly XmlElement[] = document.children(element),
+): string {
   let text = '';
   let from = element.startTagEnd;
   for (const { start, end } of [...children, { start: element.endTagStart, end: element.end }]) {
