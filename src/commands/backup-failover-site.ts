@@ -25,6 +25,7 @@ import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, stateFolder } from './support/places.ts';
 import { findingObject, report } from './support/restore-words.ts';
 import { holes, withOpenedSecrets } from './support/secrets.ts';
+import { escapeWildcards } from './support/wildcard.ts';
 
 interface BackupStep extends Step {
   readonly backup: SiteBackup;
@@ -230,9 +231,4 @@ async function listedSites(
   if (named === undefined && loaded !== undefined && (await readIfPresent(beside)) === undefined)
     return loaded.settings.sites.map((site) => escapeWildcards(site.name));
   return (await readSiteNames(named ?? beside)).map(({ name }) => escapeWildcards(name));
-}
-
-/** Names in files are meant as they are. */
-function escapeWildcards(name: string): string {
-  return name.replace(/[`*?[\]]/g, '`$&');
 }

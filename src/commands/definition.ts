@@ -102,7 +102,8 @@ interface CommandBase<P extends ParameterSet, O> {
 /** A command that only reads. Objects go to the pipeline as they are yielded. */
 export interface QueryDefinition<P extends ParameterSet, O> extends CommandBase<P, O> {
   readonly kind: 'query';
-  run(parameters: Bound<P>, context: CommandContext): AsyncIterable<O>;
+  /** A boolean is for a -Quiet switch, whose answer is that value alone. */
+  run(parameters: Bound<P>, context: CommandContext): AsyncIterable<O | boolean>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AnyCommand } from './definition.ts';
 import { backupFailoverSite } from './backup-failover-site.ts';
+import { compareFailoverSite } from './compare-failover-site.ts';
 import { copyFailoverContent } from './copy-failover-content.ts';
 import { getFailoverRestore } from './get-failover-restore.ts';
 import { getFailoverSite } from './get-failover-site.ts';
@@ -14,6 +15,7 @@ import { undoFailoverRestore } from './undo-failover-restore.ts';
 /** Every cmdlet of the module; the generator and the dispatcher know no other list. */
 export const commands: readonly AnyCommand[] = [
   backupFailoverSite,
+  compareFailoverSite,
   copyFailoverContent,
   getFailoverRestore,
   getFailoverSite,

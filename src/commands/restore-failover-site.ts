@@ -1,25 +1,15 @@
-import { join } from 'node:path';
 import { drivesFor } from '../edge/drives.ts';
 import { openLog } from '../edge/run-log.ts';
 import { PasswordBoxes } from '../edge/secret-box.ts';
 import { updateState } from '../edge/state.ts';
 import { type History, previousFile } from '../history/index.ts';
-import {
-  applyRestore,
-  openSiteStore,
-  readListedBackup,
-  readSiteList,
-  type RestorePlan,
-  type SiteBackup,
-  siteListName,
-  type SiteStore,
-} from '../iis/index.ts';
-import { toFailoverError } from '../model/failover-error.ts';
+import { applyRestore, openSiteStore, type RestorePlan, type SiteStore } from '../iis/index.ts';
 import type { Plan } from '../model/plan.ts';
-import { change, type CommandContext } from './definition.ts';
+import { change } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, historyOf, textMap } from './support/places.ts';
+import { readBackups } from './support/read-backups.ts';
 import {
   actionOf,
   describeChange,
@@ -28,7 +18,6 @@ import {
   refusal,
   report,
 } from './support/restore-words.ts';
-import { selectByName } from './support/wildcard.ts';
 
 interface RestoreCommandPlan extends Plan {
   readonly configuration: SiteStore;
@@ -189,33 +178,3 @@ export const restoreFailoverSite = change({
     await updateState(history.stateFolder, new Map(done.map((site) => [site.name, { lastRestore }])));
   },
 });
-
-/** A wrong password is the same for every file and ends the run; any other fault is that site's own. */
-async function readBackups(
-  folder: string,
-  patterns: readonly string[] | undefined,
-  passwords: PasswordBoxes | undefined,
-  context: CommandContext,
-): Promise<SiteBackup[]> {
-  const list = join(folder, siteListName);
-  const entries = selectByName(
-    patterns,
-    await readSiteList(list),
-    (entry) => entry.name,
-    list,
-    (error) => context.error(error),
-  );
-  const backups: SiteBackup[] = [];
-  for (const entry of entries) {
-    try {
-      const { backup, asListed } = await readListedBackup(folder, entry, passwords);
-      if (!asListed) context.verbose(`${entry.file} is newer than ${siteListName}`);
-      backups.push(backup);
-    } catch (error) {
-      const failure = toFailoverError(error, entry.name);
-      if (failure.id === 'BackupPasswordWrong' || failure.id === 'BackupPasswordMissing') throw failure;
-      context.error(failure);
-    }
-  }
-  return backups;
-}

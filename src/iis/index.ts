@@ -11,6 +11,7 @@ export {
   writeBackups,
   type WriteOptions,
 } from './backup-folder.ts';
+export { compareSites, type Difference } from './compare/index.ts';
 export { type Configuration, findSite, openConfiguration, parseConfiguration } from './configuration.ts';
 export { exportSite, type ExportOptions } from './export.ts';
 export { backupFileName, checkSiteName } from './file-name.ts';

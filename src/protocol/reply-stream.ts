@@ -27,8 +27,9 @@ export class ReplyStream<O = unknown> {
   }
 
   /** Resolves when the next object may come: a slow pipeline holds the command back, and not in memory. */
-  async output(object: O): Promise<void> {
-    this.#pending.addTyped(this.#output, object);
+  async output(object: O | boolean): Promise<void> {
+    if (typeof object === 'boolean') this.#pending.addValue(object);
+    else this.#pending.addTyped(this.#output, object);
     if (this.#pending.count >= batch.objects || this.#pending.size >= batch.size) {
       this.#flush();
       await this.#wire.drained();

@@ -10,7 +10,7 @@ import { runPwsh } from '../support/pwsh.ts';
 const manifest = fileURLToPath(new URL('../../module/IisFailover.psd1', import.meta.url));
 
 /** In the order in which an administrator would come by them. */
-const order = ['New', 'Backup', 'Restore', 'Copy', 'Test', 'Get', 'Invoke', 'Switch', 'Undo'];
+const order = ['New', 'Backup', 'Restore', 'Compare', 'Copy', 'Test', 'Get', 'Invoke', 'Switch', 'Undo'];
 
 /**
  * Every example of the help runs as it is shown, in the folder of the demo's lab: failover.json, Sitelist.txt,

@@ -55,3 +55,8 @@ export function selectByName<T>(
 function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
+
+/** A pattern that matches a name as it is: names in files have no wildcards. */
+export function escapeWildcards(name: string): string {
+  return name.replace(/[`*?[\]]/g, '`$&');
+}
