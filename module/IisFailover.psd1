@@ -13,6 +13,7 @@
     FormatsToProcess = @('IisFailover.format.ps1xml')
     FunctionsToExport = @(
         'Backup-FailoverSite'
+        'Compare-FailoverSite'
         'Copy-FailoverContent'
         'Get-FailoverRestore'
         'Get-FailoverSite'

@@ -420,6 +420,65 @@ function Backup-FailoverSite {
     }
 }
 
+function Compare-FailoverSite {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('IisFailover.SiteDifference')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Source,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $ReferenceFile,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $ConfigurationFile,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [securestring] $Password,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [hashtable] $PathMap,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [hashtable] $AddressMap,
+
+        [Parameter()]
+        [switch] $Quiet,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('Source')) { $parameters['Source'] = Resolve-BridgePath $PSCmdlet $Source }
+        if ($PSBoundParameters.ContainsKey('ReferenceFile')) { $parameters['ReferenceFile'] = Resolve-BridgePath $PSCmdlet $ReferenceFile }
+        if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
+        if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
+        if ($PSBoundParameters.ContainsKey('PathMap')) { $parameters['PathMap'] = $PathMap }
+        if ($PSBoundParameters.ContainsKey('AddressMap')) { $parameters['AddressMap'] = $AddressMap }
+        if ($PSBoundParameters.ContainsKey('Quiet')) { $parameters['Quiet'] = $Quiet.IsPresent }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Compare-FailoverSite' $parameters $WhatIfPreference
+    }
+}
+
 function Copy-FailoverContent {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Low', PositionalBinding = $false)]
