@@ -27,8 +27,8 @@ export async function bundle(options: { readonly entry: string; readonly outdir:
     format: 'cjs',
     // jsonc-parser's main is a UMD file whose requires no bundler can follow.
     mainFields: ['module', 'main'],
-    // edge-js finds its native parts beside itself.
-    external: ['edge-js', 'edge-cs'],
+    // edge-js and koffi find their native parts beside themselves.
+    external: ['edge-js', 'edge-cs', 'koffi'],
     minifyWhitespace: true,
     keepNames: true,
     define: { __VERSION__: JSON.stringify(await moduleVersion()) },

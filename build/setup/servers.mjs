@@ -7,6 +7,10 @@ const programs = [
   { name: 'dig', package: 'bind9-dnsutils' },
   { name: 'nginx', package: 'nginx-light' },
   { name: 'ip', package: 'iproute2' },
+  { name: 'mkntfs', package: 'ntfs-3g' },
+  { name: 'setfacl', package: 'acl' },
+  { name: 'smbd', package: 'samba' },
+  { name: 'smbcacls', package: 'smbclient' },
 ];
 
 /** Installs the servers of the end-to-end tests: on Debian and its kin, as root. */

@@ -1,0 +1,139 @@
+import { chmodSync, lchownSync, lstatSync } from 'node:fs';
+import { errorCode, reason } from '../edge/files.ts';
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { decodeDescriptor, encodeDescriptor } from './descriptor-binary.ts';
+import { decodePosix, encodePosix, posixAttributes } from './posix.ts';
+import { fromSambaBlob, toSambaBlob } from './samba-blob.ts';
+import type { AclKind, AclStore, Permissions } from './store.ts';
+import type { ExtendedAttributes } from './xattr.ts';
+
+/*
+ * The stores of Linux:
+ *
+ *   store   attribute                                        holds
+ *   ------  -----------------------------------------------  -------------------------------------------------
+ *   ntfs    system.ntfs_acl                                  the raw descriptor (ntfs-3g mounted with permissions)
+ *   samba   security.NTACL                                   Samba's blob around it (vfs objects = acl_xattr)
+ *   posix   system.posix_acl_access, system.posix_acl_default  POSIX ACLs; with owner, group and mode
+ */
+
+/** Calls are synchronous, a few microseconds each: this many at a time, so that the process stays responsive. */
+const pause = 256;
+
+abstract class XattrStore implements AclStore {
+  abstract readonly kind: AclKind;
+  abstract readonly name: string;
+  protected readonly attributes: ExtendedAttributes;
+
+  constructor(attributes: ExtendedAttributes) {
+    this.attributes = attributes;
+  }
+
+  protected abstract readOne(path: string): Permissions | undefined;
+  protected abstract writeOne(path: string, permissions: Permissions): void;
+
+  async read(paths: readonly string[]): Promise<(Permissions | FailoverError | undefined)[]> {
+    const replies: (Permissions | FailoverError | undefined)[] = [];
+    for (const path of paths) {
+      if (replies.length % pause === pause - 1) await new Promise(setImmediate);
+      try {
+        replies.push(this.readOne(path));
+      } catch (error) {
+        replies.push(errorCode(error) === 'ENOENT' ? undefined : this.#failure('AclUnreadable', path, error));
+      }
+    }
+    return replies;
+  }
+
+  write(path: string, permissions: Permissions): Promise<void> {
+    try {
+      this.writeOne(path, permissions);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(this.#failure('AclNotWritable', path, error));
+    }
+  }
+
+  protected value(path: string, name: string): Buffer | undefined {
+    const reply = this.attributes.get(path, name);
+    return typeof reply === 'string' ? undefined : reply;
+  }
+
+  #failure(id: 'AclUnreadable' | 'AclNotWritable', path: string, error: unknown): FailoverError {
+    if (error instanceof FailoverError && error.id !== 'AclInvalid') return error;
+    const verb = id === 'AclUnreadable' ? 'read' : 'set';
+    const why = error instanceof FailoverError ? error.message : reason(error);
+    return new FailoverError(id, `Cannot ${verb} the permissions of ${path}: ${why}`, {
+      target: path,
+      cause: toFailoverError(error, path),
+    });
+  }
+}
+
+export const ntfsAttribute = 'system.ntfs_acl';
+export const sambaAttribute = 'security.NTACL';
+
+/** These stores take whole descriptors: what the new one leaves open is taken from the present one. */
+function withOther(permissions: Permissions, present: Permissions | undefined): Permissions {
+  if (present === undefined) return permissions;
+  return encodeDescriptor({ ...decodeDescriptor(present), ...decodeDescriptor(permissions) });
+}
+
+export class NtfsStore extends XattrStore {
+  readonly kind = 'nt';
+  readonly name = `NTFS (${ntfsAttribute})`;
+
+  protected readOne(path: string): Permissions | undefined {
+    return this.value(path, ntfsAttribute);
+  }
+
+  protected writeOne(path: string, permissions: Permissions): void {
+    this.attributes.set(path, ntfsAttribute, withOther(permissions, this.readOne(path)));
+  }
+}
+
+export class SambaStore extends XattrStore {
+  readonly kind = 'nt';
+  readonly name = `Samba (${sambaAttribute})`;
+
+  protected readOne(path: string): Permissions | undefined {
+    const blob = this.value(path, sambaAttribute);
+    return blob === undefined ? undefined : fromSambaBlob(blob);
+  }
+
+  protected writeOne(path: string, permissions: Permissions): void {
+    this.attributes.set(path, sambaAttribute, toSambaBlob(withOther(permissions, this.readOne(path))));
+  }
+}
+
+export class PosixStore extends XattrStore {
+  readonly kind = 'posix';
+  readonly name = 'POSIX';
+  /** Only root may give files away: elsewhere owners stay, and are not compared. */
+  readonly #isRoot = process.geteuid?.() === 0;
+
+  protected readOne(path: string): Permissions {
+    const stats = lstatSync(path);
+    return encodePosix({
+      mode: stats.mode & 0o7777,
+      isFolder: stats.isDirectory(),
+      ...(this.#isRoot ? { owner: { uid: stats.uid, gid: stats.gid } } : {}),
+      access: this.value(path, posixAttributes.access),
+      fallback: stats.isDirectory() ? this.value(path, posixAttributes.fallback) : undefined,
+    });
+  }
+
+  protected writeOne(path: string, permissions: Permissions): void {
+    const { mode, isFolder, owner, access, fallback } = decodePosix(permissions);
+    if (owner !== undefined && this.#isRoot) lchownSync(path, owner.uid, owner.gid);
+    this.#put(path, posixAttributes.access, access);
+    if (isFolder) this.#put(path, posixAttributes.fallback, fallback);
+    // Last: a change of owner drops the set-user-id bits. Our own files still have to go into a folder of ours.
+    chmodSync(path, isFolder && !this.#isRoot ? mode | 0o700 : mode);
+  }
+
+  #put(path: string, name: string, value: Buffer | undefined): void {
+    if (value === undefined) this.attributes.remove(path, name);
+    else this.attributes.set(path, name, value);
+  }
+}
