@@ -59,6 +59,14 @@ public sealed class Startup
             case "importCertificate":
                 return Certificates.Import(
                     Text("location"), Text("store"), (byte[])arguments["pkcs12"]!, Text("password"), (bool)arguments["exportable"]!);
+            case "readPermissions":
+                return Permissions.Read(((object[])arguments["paths"]!).Cast<string>(), (bool)arguments["audit"]!);
+            case "writePermissions":
+                return Permissions.Write(((object[])arguments["items"]!).Cast<IDictionary<string, object?>>());
+            case "accountOf":
+                return Permissions.AccountOf((string?)arguments["server"], (byte[])arguments["sid"]!);
+            case "sidOf":
+                return Permissions.SidOf(Text("account"));
             default:
                 throw new MissingMethodException($"This bridge has no method {method}.");
         }

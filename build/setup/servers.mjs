@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { SetupError, findProgram, run, say } from './tools.mjs';
 
-// What the end-to-end tests start, and the Debian package that has it.
+// What the end-to-end tests start, and the Debian packages that have it.
 const programs = [
   { name: 'named', package: 'bind9' },
   { name: 'dig', package: 'bind9-dnsutils' },
@@ -9,7 +9,7 @@ const programs = [
   { name: 'ip', package: 'iproute2' },
   { name: 'mkntfs', package: 'ntfs-3g' },
   { name: 'setfacl', package: 'acl' },
-  { name: 'smbd', package: 'samba' },
+  { name: 'smbd', package: 'samba samba-vfs-modules' },
   { name: 'smbcacls', package: 'smbclient' },
 ];
 
@@ -17,7 +17,7 @@ const programs = [
 export function ensureServers({ required }) {
   const missing = missingPrograms();
   if (missing.length === 0) return;
-  const packages = missing.map((program) => program.package);
+  const packages = missing.flatMap((program) => program.package.split(' '));
   const names = missing.map(({ name }) => name).join(', ');
   if (canInstall()) {
     say(`installing ${packages.join(', ')} (the end-to-end tests start them on their own)`);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FailoverError} from '../model/failover-error.ts';
+import type { FailoverError } from '../model/failover-error.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import type { AclCarrier } from './carrier.ts';
 import { type AclPlan, isSameKind } from './plan.ts';

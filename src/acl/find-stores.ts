@@ -14,6 +14,12 @@ export interface AclStores {
   readonly destination: AclStore;
 }
 
+/** Why nothing is carried; `isFailure` where something is missing that could be there. */
+export interface NoAclStores {
+  readonly reason: string;
+  readonly isFailure?: boolean;
+}
+
 /**
  * The stores of two folders, of which the second need not exist yet, or why there are none that could be carried
  * between. On Linux it costs a few system calls.
@@ -24,14 +30,14 @@ export async function findAclStores(
   destination: string,
   mode: AclMode,
   windows: () => Promise<AclStore>,
-): Promise<AclStores | { readonly reason: string }> {
+): Promise<AclStores | NoAclStores> {
   if (mode === 'none') return { reason: 'they were not asked for' };
-  let found: AclStores | { readonly reason: string };
+  let found: AclStores | NoAclStores;
   try {
     found = await find(source, destination, mode, windows);
   } catch (error) {
     if (mode !== 'auto' || !(error instanceof FailoverError)) throw error;
-    found = { reason: error.message };
+    found = { reason: error.message, isFailure: true };
   }
   if ('reason' in found && mode !== 'auto') {
     const message = `Permissions of the kind ${mode} cannot be carried to ${destination}: ${found.reason}.`;
@@ -45,7 +51,7 @@ async function find(
   destination: string,
   mode: AclMode,
   windows: () => Promise<AclStore>,
-): Promise<AclStores | { readonly reason: string }> {
+): Promise<AclStores | NoAclStores> {
   if (process.platform === 'win32') {
     if (mode === 'posix') return { reason: 'Windows keeps none' };
     const store = await windows();

@@ -18,6 +18,12 @@ import type { Plan, Step } from '../model/plan.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
+import {
+  describeItems,
+  permissionOptions,
+  permissionParameters,
+  SitePermissions,
+} from './support/permissions.ts';
 import { backupFolder, stateFolder, textMap } from './support/places.ts';
 import { selectByName } from './support/wildcard.ts';
 
@@ -28,6 +34,8 @@ interface CopyStep extends Step {
 interface CopyPlan extends Plan<CopyStep> {
   /** Every root, also those in which nothing has to be copied. */
   readonly contents: readonly ContentPlan[];
+  /** The permissions of each root, where they are carried. */
+  readonly permissions: ReadonlyMap<ContentPlan, SitePermissions>;
   readonly stateFolder: string;
 }
 
@@ -41,7 +49,11 @@ export const copyFailoverContent = change({
       'modification time). Each file arrives under a temporary name and is renamed, so that no visitor and no killed ' +
       'run ever sees half a file; the next run goes on where the last one stopped.',
     'The folders come from Sitelist.txt in the backup folder. Files that are only on the failover server stay; they ' +
-      'are counted. Links are not followed. Permissions are not copied by this version.',
+      'are counted. Links are not followed.',
+    'Permissions of files and folders are compared apart from the content: where they alone changed, nothing is ' +
+      'copied again. On NTFS these are owner, group and access entries with their inheritance, on Linux also owner, ' +
+      'mode and POSIX ACLs. An account that the failover server does not have is listed and never guessed: its allow ' +
+      'entries are left out, and where a deny entry would have to be, the permissions of the item are not set.',
   ],
   parameters: {
     Name: nameParameter('Sites whose content is copied.', 'All sites of the backup folder.'),
@@ -67,6 +79,7 @@ export const copyFailoverContent = change({
       help: 'Folders of the primary and what they are here. It comes before -DestinationDrive.',
       defaultText: 'The setting pathMap.',
     },
+    ...permissionParameters,
   },
   output: output(
     'IisFailover.ContentCopy',
@@ -78,6 +91,11 @@ export const copyFailoverContent = change({
       Bytes: { type: 'long', help: 'Bytes copied.' },
       FilesUnchanged: { type: 'int', help: 'Files that were the same already.' },
       FilesOnlyHere: { type: 'int', help: 'Files and folders that the primary does not have; they stay.' },
+      AclsChanged: { type: 'int', help: 'Items whose permissions alone were changed.' },
+      AclsUnmapped: {
+        type: 'string[]',
+        help: 'Accounts in permissions of the primary that this server does not have.',
+      },
       Skipped: { type: 'int', help: 'Links and special files.' },
       Failed: { type: 'int', help: 'Items that could not be copied; each was reported as an error.' },
       Duration: { type: 'timespan', help: 'How long it took.' },
@@ -87,6 +105,7 @@ export const copyFailoverContent = change({
       { property: 'FilesCopied', width: 11, align: 'Right', label: 'Copied' },
       { property: 'Bytes', width: 12, align: 'Right' },
       { property: 'FilesUnchanged', width: 10, align: 'Right', label: 'Unchanged' },
+      { property: 'AclsChanged', width: 6, align: 'Right', label: 'Acls' },
       { property: 'Failed', width: 7, align: 'Right' },
       { property: 'Destination' },
     ],
@@ -132,9 +151,14 @@ export const copyFailoverContent = change({
     );
     for (const problem of problems) context.error(problem);
     const contents: ContentPlan[] = [];
+    const permissions = new Map<ContentPlan, SitePermissions>();
+    const carried = permissionOptions(parameters, loaded);
     for (const root of roots) {
       try {
-        contents.push(await planContentCopy(root, { signal: context.signal }));
+        const content = await planContentCopy(root, { signal: context.signal });
+        const acls = await SitePermissions.compare(root, carried, context);
+        contents.push(content);
+        if (acls !== undefined) permissions.set(content, acls);
       } catch (error) {
         context.signal.throwIfAborted();
         context.error(toFailoverError(error, root.site));
@@ -143,14 +167,15 @@ export const copyFailoverContent = change({
     for (const plan of contents) reportProblems(plan, context);
     return {
       steps: contents
-        .filter((plan) => !isEmptyPlan(plan))
+        .filter((plan) => !isNothing(plan, permissions))
         .map((plan) => ({
           id: plan.destination,
           target: plan.site,
-          action: describePlan(plan),
+          action: describeAction(plan, permissions.get(plan)),
           content: plan,
         })),
       contents,
+      permissions,
       stateFolder: stateFolder(context, loaded),
     };
   },
@@ -166,20 +191,24 @@ export const copyFailoverContent = change({
     const wanted = new Set(approved.map((step) => step.content));
     const incomplete = new Set<string>();
     for (const content of plan.contents) {
-      if (!wanted.has(content) && !isEmptyPlan(content)) {
+      if (!wanted.has(content) && !isNothing(content, plan.permissions)) {
         incomplete.add(content.site);
         continue;
       }
+      const acls = plan.permissions.get(content);
       try {
-        const summary = await applyContentPlan(content, {
+        const copied = await applyContentPlan(content, {
           signal: context.signal,
           clock: context.clock,
           onError: (error) => context.error(error),
           onProgress: progressReporter(content, context),
+          ...(acls === undefined ? {} : { permit: (path, place) => acls.carry(path, place, context) }),
         });
+        const aclsChanged = (await acls?.apply(context)) ?? 0;
+        const summary = { ...copied, failed: copied.failed + (acls?.failed ?? 0), aclsChanged };
         if (summary.failed > 0) incomplete.add(content.site);
         await log.write('copy', describeSummary(summary), { ...summary });
-        yield copyObject(summary);
+        yield copyObject(summary, acls);
       } catch (error) {
         context.signal.throwIfAborted();
         const failure = toFailoverError(error, content.site);
@@ -232,13 +261,27 @@ function progressReporter(content: ContentPlan, context: CommandContext): (progr
   };
 }
 
-function describeSummary(summary: CopySummary): string {
-  const { site, filesCopied, bytes, unchanged, failed, destination } = summary;
-  const words = `${site}: ${filesCopied} files (${formatBytes(bytes)}) copied to ${destination}, ${unchanged} unchanged`;
+type Summary = CopySummary & { readonly aclsChanged: number };
+
+function isNothing(content: ContentPlan, permissions: ReadonlyMap<ContentPlan, SitePermissions>): boolean {
+  return isEmptyPlan(content) && (permissions.get(content)?.plan.changes.length ?? 0) === 0;
+}
+
+function describeAction(content: ContentPlan, acls: SitePermissions | undefined): string {
+  const count = acls?.plan.changes.length ?? 0;
+  if (count === 0) return describePlan(content);
+  if (isEmptyPlan(content)) return `Re-permission ${describeItems(count)} in ${content.destination}`;
+  return `${describePlan(content)}, re-permission ${describeItems(count)}`;
+}
+
+function describeSummary(summary: Summary): string {
+  const { site, filesCopied, bytes, unchanged, failed, destination, aclsChanged } = summary;
+  const acls = aclsChanged === 0 ? '' : `, ${describeItems(aclsChanged)} re-permissioned`;
+  const words = `${site}: ${filesCopied} files (${formatBytes(bytes)}) copied to ${destination}, ${unchanged} unchanged${acls}`;
   return failed > 0 ? `${words}, ${failed} failed` : words;
 }
 
-function copyObject(summary: CopySummary) {
+function copyObject(summary: Summary, acls: SitePermissions | undefined) {
   return {
     Name: summary.site,
     Source: summary.source,
@@ -247,6 +290,8 @@ function copyObject(summary: CopySummary) {
     Bytes: summary.bytes,
     FilesUnchanged: summary.unchanged,
     FilesOnlyHere: summary.extra,
+    AclsChanged: summary.aclsChanged,
+    AclsUnmapped: acls?.plan.unmapped.map(({ account }) => account) ?? [],
     Skipped: summary.skipped,
     Failed: summary.failed,
     Duration: summary.durationMs,

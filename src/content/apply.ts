@@ -24,6 +24,8 @@ export interface CopyContext {
   /** One item failed; what was at the destination before is still there. */
   readonly onError?: (error: FailoverError) => void;
   readonly clock?: Clock;
+  /** Gives a new item (relative, and where it is now) its permissions before it can be seen in its place. */
+  readonly permit?: (path: string, place: string) => Promise<void>;
 }
 
 /** What a copy did. */
@@ -143,6 +145,7 @@ class Copy {
         await mkdir(folder, { recursive: true });
         // Our own files still have to go in, whatever the primary allows its owner.
         if (process.platform !== 'win32') await chmod(folder, (mode & 0o7777) | 0o700);
+        await this.#context.permit?.(path, folder);
         this.#foldersCreated++;
       } catch (error) {
         this.#fail(writeError(error, folder));
@@ -156,6 +159,7 @@ class Copy {
       const bytes = await copyFileAtomically(
         join(this.#plan.source, path),
         join(this.#plan.destination, path),
+        (place) => this.#context.permit?.(path, place),
       );
       this.#bytes += bytes;
       this.#filesCopied++;

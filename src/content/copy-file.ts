@@ -10,10 +10,15 @@ import { temporaryName } from './temporary.ts';
  * Copies one file with its modification time and, on POSIX, its mode. At the destination there is the old file or
  * the whole new one at any instant: the copy grows beside it and is renamed over it. It is not flushed to disk one
  * by one: after a power failure the comparison of the next run decides.
+ * @param permit gives the copy its permissions before it takes its place
  * @returns the bytes copied
  * @throws FailoverError FileUnreadable, FileChangedMeanwhile, ContentCopyFailed, DiskFull
  */
-export async function copyFileAtomically(from: string, to: string): Promise<number> {
+export async function copyFileAtomically(
+  from: string,
+  to: string,
+  permit?: (place: string) => Promise<void> | undefined,
+): Promise<number> {
   const before = await examine(from);
   if (!before.isFile()) throw changedMeanwhile(from);
   const temporary = join(dirname(to), temporaryName());
@@ -22,6 +27,7 @@ export async function copyFileAtomically(from: string, to: string): Promise<numb
     // Also tells a file that was swapped for a link to another one while it was read.
     if (!isSameVersion(before, await examine(from))) throw changedMeanwhile(from);
     await utimes(temporary, utime(before.mtimeMs), utime(before.mtimeMs));
+    await permit?.(temporary);
     await renameRetrying(temporary, to);
     return before.size;
   } catch (error) {

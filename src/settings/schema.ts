@@ -168,6 +168,24 @@ export const settingsSchema = Type.Object(
                 'Drive (D:) or folder under which the folder structure is recreated. Default: same drive.',
             }),
           ),
+          acl: Type.Optional(
+            Type.Union(
+              [Type.Literal('auto'), Type.Literal('none'), Type.Literal('nt'), Type.Literal('posix')],
+              {
+                description:
+                  'Permissions that are carried with the content: auto (default) those that both sides keep, none, ' +
+                  'or nt (security descriptors) or posix, and an error where that cannot be.',
+              },
+            ),
+          ),
+          audit: Type.Optional(
+            Type.Boolean({ description: 'Audit entries are carried as well. Default false.' }),
+          ),
+          accountMap: Type.Optional(
+            stringMap(
+              'Accounts in permissions of the primary and what they are on the failover server, by name or SID.',
+            ),
+          ),
         },
         'Content copy.',
       ),

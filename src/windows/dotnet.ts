@@ -46,6 +46,22 @@ export interface DotNetMethods {
       readonly exportable: boolean;
     },
   ): readonly StoredCertificate[];
+  /** For each path its self-relative descriptor, null where there is nothing, or the words of a failure. */
+  readPermissions(arguments_: {
+    readonly paths: readonly string[];
+    readonly audit: boolean;
+  }): (Buffer | string | null)[];
+  /** For each item null, or the words of a failure; parts that a descriptor does not hold stay as they are. */
+  writePermissions(arguments_: {
+    readonly items: readonly { readonly path: string; readonly descriptor: Buffer }[];
+  }): (string | null)[];
+  /** LookupAccountSidW on a computer, null for this one; whether the SID is of its own accounts, not of a domain's. */
+  accountOf(arguments_: {
+    readonly server: string | null;
+    readonly sid: Buffer;
+  }): { readonly name: string; readonly authority: string; readonly isLocal: boolean } | null;
+  /** LookupAccountNameW here: the SID in binary, null where there is no such account. */
+  sidOf(arguments_: { readonly account: string }): Buffer | null;
 }
 
 interface AdministrationCall {

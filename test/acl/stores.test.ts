@@ -15,7 +15,7 @@ import {
 import { decodeDescriptor, encodeDescriptor } from '../../src/acl/descriptor-binary.ts';
 import { formatSddl, parseSddl } from '../../src/acl/sddl.ts';
 import { extendedAttributes } from '../../src/acl/xattr.ts';
-import { FailoverError } from '../../src/model/failover-error.ts';
+import type { FailoverError } from '../../src/model/failover-error.ts';
 import { missingNtfs, NtfsVolume } from '../support/ntfs.ts';
 import { skipWhereMissing } from '../support/requirements.ts';
 

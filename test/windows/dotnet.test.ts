@@ -80,6 +80,21 @@ describe('.NET through edge-js', () => {
       await other.end();
     }
   });
+
+  if (process.platform !== 'win32') {
+    for (const [method, arguments_] of [
+      ['readPermissions', { paths: ['a'], audit: false }],
+      ['writePermissions', { items: [] }],
+      ['accountOf', { server: null, sid: Buffer.alloc(8) }],
+      ['sidOf', { account: 'STANDBY\\siteuser1' }],
+    ] as const) {
+      it(`says that ${method} is for Windows only`, async () => {
+        const { id, message } = await host.failure(method, arguments_);
+        assert.equal(id, 'DotNetFailed');
+        assert.match(message, /\(System\.PlatformNotSupportedException\)$/);
+      });
+    }
+  }
 });
 
 describe('.NET that is not there', () => {
