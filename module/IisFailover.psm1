@@ -506,6 +506,16 @@ function Copy-FailoverContent {
         [hashtable] $PathMap,
 
         [Parameter()]
+        [switch] $NoAcl,
+
+        [Parameter()]
+        [switch] $AuditAcl,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [hashtable] $AccountMap,
+
+        [Parameter()]
         [ValidateNotNullOrEmpty()]
         [string] $SettingsPath
     )
@@ -519,6 +529,9 @@ function Copy-FailoverContent {
         if ($PSBoundParameters.ContainsKey('ContentServer')) { $parameters['ContentServer'] = $ContentServer }
         if ($PSBoundParameters.ContainsKey('DestinationDrive')) { $parameters['DestinationDrive'] = $DestinationDrive }
         if ($PSBoundParameters.ContainsKey('PathMap')) { $parameters['PathMap'] = $PathMap }
+        if ($PSBoundParameters.ContainsKey('NoAcl')) { $parameters['NoAcl'] = $NoAcl.IsPresent }
+        if ($PSBoundParameters.ContainsKey('AuditAcl')) { $parameters['AuditAcl'] = $AuditAcl.IsPresent }
+        if ($PSBoundParameters.ContainsKey('AccountMap')) { $parameters['AccountMap'] = $AccountMap }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Copy-FailoverContent' $parameters $WhatIfPreference
     }
