@@ -40,15 +40,53 @@ export function makeFolderOnC(): Promise<string> {
   return mkdtemp(join(prefix, 'drive_c', 'iisfailover-'));
 }
 
+/** The module of this project. */
+const ownModule = join(root, 'module', 'IisFailover.psd1');
+
+export interface WindowsOptions {
+  readonly node?: WindowsNode;
+  readonly cwd?: string;
+  /** Path of the manifest of the module to import. */
+  readonly module?: string;
+}
+
 /** Starts the Windows engine host with the module imported and these commands. */
 export function startWindowsModule(
   commands: string,
-  { node = 'node-20', cwd = root }: { node?: WindowsNode; cwd?: string } = {},
+  options: WindowsOptions = {},
 ): ChildProcessWithoutNullStreams {
-  const script = `Import-Module '${windowsPath(join(root, 'module', 'IisFailover.psd1'))}'\n${commands}`;
-  const args = [engineHost, '-NoProfile', '-NonInteractive', '-Command', script];
-  return spawn(wine, args, {
+  const script = `${importing(options.module)}\n${commands}`;
+  return startWindows(engineHost, ['-NoProfile', '-NonInteractive', '-Command', script], options);
+}
+
+/** Starts the Windows engine host with the module imported; it reads commands from its standard input. */
+export function startWindowsSession(options: WindowsOptions = {}): ChildProcessWithoutNullStreams {
+  const session = startWindows(engineHost, ['-NoProfile', '-NonInteractive', '-Command', '-'], options);
+  session.stdin.write(`${importing(options.module)}\n`);
+  return session;
+}
+
+/** Starts the Windows node.exe. */
+export function startWindowsNode(
+  args: readonly string[],
+  options: WindowsOptions = {},
+): ChildProcessWithoutNullStreams {
+  return startWindows(nodeExecutable(options.node ?? 'node-20'), args, options);
+}
+
+function importing(module = ownModule): string {
+  return `Import-Module '${windowsPath(module)}'`;
+}
+
+/** Each program leads a process group of its own, so that a signal to it reaches nothing of the tests. */
+function startWindows(
+  program: string,
+  args: readonly string[],
+  { node = 'node-20', cwd = root }: WindowsOptions,
+): ChildProcessWithoutNullStreams {
+  const child = spawn(wine, [program, ...args], {
     cwd,
+    detached: true,
     env: {
       ...process.env,
       WINEPREFIX: prefix,
@@ -61,6 +99,8 @@ export function startWindowsModule(
       IISFAILOVER_NODE: windowsPath(nodeExecutable(node)),
     },
   });
+  child.stdin.on('error', () => undefined); // a program that ended early needs no more input
+  return child;
 }
 
 export interface WindowsResult {
