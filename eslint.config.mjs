@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['.build/**', 'module/**', 'node_modules/**', 'test/fixtures/**'] },
+  { ignores: ['.build/**', 'dist/**', 'module/**', 'node_modules/**', 'test/fixtures/**'] },
   ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { errorCatalog } from '../src/model/error-catalog.ts';
 import { encodeClixml } from '../src/protocol/clixml-encode.ts';
@@ -15,10 +16,18 @@ export async function moduleVersion(): Promise<string> {
   return manifest.version;
 }
 
-/** Bundles an entry into iisfailover.cjs and writes start.cjs, which is what PowerShell starts. */
-export async function bundle(options: { readonly entry: string; readonly outdir: string }): Promise<void> {
+/**
+ * Bundles an entry into iisfailover.cjs and writes start.cjs, which is what PowerShell starts. Gives the files that
+ * went into it, relative to the project's root.
+ */
+export async function bundle(options: {
+  readonly entry: string;
+  readonly outdir: string;
+}): Promise<{ inputs: string[] }> {
   await mkdir(options.outdir, { recursive: true });
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: fileURLToPath(root),
+    metafile: true,
     entryPoints: [options.entry],
     outfile: join(options.outdir, 'iisfailover.cjs'),
     bundle: true,
@@ -35,6 +44,7 @@ export async function bundle(options: { readonly entry: string; readonly outdir:
     logLevel: 'warning',
   });
   await writeFile(join(options.outdir, 'start.cjs'), starter());
+  return { inputs: Object.keys(metafile.inputs) };
 }
 
 /** In the syntax of old Node versions, so that those can say that they are too old. */

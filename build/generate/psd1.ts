@@ -4,6 +4,20 @@ import { powershellString } from './quote.ts';
 /** Identifies the module for ever. */
 const guid = 'b6f0d1c4-6a0e-4b7e-9a55-3f1f6a1d2c90';
 
+export const moduleDescription =
+  'Keeps a failover IIS server in step with its primary and moves DNS records when the primary is down, and back.';
+/** What the PowerShell Gallery finds it by. */
+export const moduleTags = [
+  'IIS',
+  'Failover',
+  'DNS',
+  'Backup',
+  'Monitoring',
+  'Windows',
+  'PSEdition_Desktop',
+  'PSEdition_Core',
+];
+
 export function psd1(commands: readonly AnyCommand[], version: string, files: readonly string[]): string {
   const list = (values: readonly string[]): string =>
     `@(\n${values.map((value) => `        ${powershellString(value)}`).join('\n')}\n    )`;
@@ -15,7 +29,7 @@ export function psd1(commands: readonly AnyCommand[], version: string, files: re
     Author = 'The IisFailover authors'
     CompanyName = 'IisFailover'
     Copyright = '(c) The IisFailover authors. MIT licence.'
-    Description = 'Keeps a failover IIS server in step with its primary and moves DNS records when the primary is down, and back.'
+    Description = ${powershellString(moduleDescription)}
     PowerShellVersion = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions = @('Desktop', 'Core')
@@ -27,7 +41,7 @@ export function psd1(commands: readonly AnyCommand[], version: string, files: re
     FileList = ${list(files)}
     PrivateData = @{
         PSData = @{
-            Tags = @('IIS', 'Failover', 'DNS', 'Backup', 'Monitoring', 'Windows', 'PSEdition_Desktop', 'PSEdition_Core')
+            Tags = @(${moduleTags.map(powershellString).join(', ')})
             ReleaseNotes = 'See CHANGELOG.md.'
         }
     }

@@ -25,7 +25,7 @@ export function settingsPage(): string {
 /** What this page reads of JSON Schema. */
 interface Schema {
   readonly type?: string;
-  readonly const?: unknown;
+  readonly const?: string | number;
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];

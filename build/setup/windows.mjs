@@ -47,15 +47,17 @@ function ensureWine() {
   install(['wine64']);
 }
 
-/** Unpacks an npm package that is for Windows only, which `npm install` refuses here. */
-function ensureNode(name, specification) {
-  if (existsSync(join(folder, name, 'node.exe'))) return;
+/** Unpacks an npm package that is for Windows only, which `npm install` refuses here; gives the path of node.exe. */
+export function ensureNode(name, specification = nodes[name]) {
+  const executable = join(folder, name, 'node.exe');
+  if (existsSync(executable)) return executable;
   say(`fetching ${specification} (the Windows node.exe)`);
   withWorkFolder(name, (work) => {
     const [{ filename }] = JSON.parse(run('npm', ['pack', specification, '--json'], { cwd: work }));
     run('tar', ['-xzf', filename], { cwd: work });
     renameSync(join(work, 'package', 'bin'), join(folder, name));
   });
+  return executable;
 }
 
 function ensureWindowsEngineHost() {

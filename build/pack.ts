@@ -1,0 +1,126 @@
+/**
+ * npm run pack: makes what an administrator installs, in dist/.
+ *   --output FOLDER   makes it there
+ *   --with-node   puts the unmodified Windows node.exe into it, so that a server needs no Node of its own
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { commands } from '../src/commands/index.ts';
+import { bundle, moduleVersion } from './bundle.ts';
+import { generateModule } from './generate/index.ts';
+import { moduleDescription, moduleTags } from './generate/psd1.ts';
+import { type ArchiveFile, writeZip } from './pack/archive.ts';
+import { packageFolders, thirdPartyNotices } from './pack/notices.ts';
+import { packageParts } from './pack/nupkg.ts';
+import { ensureNode } from './setup/windows.mjs';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const { values: options } = parseArgs({
+  options: { output: { type: 'string' }, 'with-node': { type: 'boolean', default: false } },
+});
+const dist = resolve(options.output ?? join(root, 'dist'));
+const withNode = options['with-node'];
+const id = 'IisFailover';
+
+const version = await moduleVersion();
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+
+const { inputs } = await bundle({ entry: join(root, 'src/entry.ts'), outdir: join(root, 'module/lib') });
+const files = await moduleFiles(packageFolders(inputs));
+for (const [path, content] of files) {
+  const target = join(dist, id, version, path);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, content);
+}
+const facts = {
+  id,
+  version,
+  authors: 'The IisFailover authors',
+  description: moduleDescription,
+  tags: moduleTags,
+};
+const parts = packageParts(
+  facts,
+  files.map(([path]) => path),
+);
+await writeZip(join(dist, `${id}.${version}.nupkg`), [...parts, ...files]);
+await writeZip(
+  join(dist, `${id}-${version}.zip`),
+  files.map(([path, content]) => [`${id}/${version}/${path}`, content]),
+);
+await writeFile(join(dist, `${id}-${version}.cdx.json`), billOfMaterials());
+await writeFile(join(dist, 'SHA256SUMS'), await checksums());
+console.log(`${dist} holds ${id} ${version}${withNode ? ' with node.exe' : ''}:`);
+for (const name of (await readdir(dist)).sort()) console.log(`  ${name}`);
+
+/** All that the manifest lists and the licences, in a fixed order. */
+async function moduleFiles(packages: readonly string[]): Promise<ArchiveFile[]> {
+  const generated = [...generateModule(commands, version)].filter(([path]) => path.startsWith('module/'));
+  const found = new Map<string, Buffer>();
+  for (const [path, text] of generated) {
+    const committed = await readFile(join(root, path), 'utf8').catch(() => '');
+    if (committed !== text) throw new Error(`${path} is not what npm run build generates: run it first`);
+    found.set(path.slice('module/'.length), Buffer.from(text));
+  }
+  for (const path of await filesBelow(join(root, 'module', 'lib')))
+    found.set(`lib/${path}`, await readFile(join(root, 'module', 'lib', path)));
+  for (const name of ['LICENSE', 'CHANGELOG.md']) found.set(name, await readFile(join(root, name)));
+  found.set('THIRD-PARTY-NOTICES.txt', Buffer.from(await thirdPartyNotices(root, packages)));
+  if (withNode) {
+    found.set('lib/node.exe', await readFile(ensureNode('node-26')));
+    found.set('lib/NODE-LICENSE.txt', await nodeLicence());
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The package of node.exe has none; that of the Node that runs this is the same but for its year. */
+async function nodeLicence(): Promise<Buffer> {
+  const prefix = dirname(dirname(process.execPath));
+  for (const name of ['LICENSE', 'share/doc/nodejs/LICENSE', 'share/doc/nodejs/copyright']) {
+    const text = await readFile(join(prefix, name)).catch(() => undefined);
+    if (text !== undefined) return text;
+  }
+  throw new Error(`${prefix} has no licence of Node: pack with a Node from nodejs.org or the distribution`);
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name !== 'node.exe')
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    );
+}
+
+/** CycloneDX by npm, without the time and the number that differ each time. */
+function billOfMaterials(): string {
+  const args = ['sbom', '--omit', 'dev', '--sbom-format', 'cyclonedx', '--package-lock-only'];
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const bom = JSON.parse(execFileSync(npm, args, { cwd: root, encoding: 'utf8' })) as {
+    serialNumber?: string;
+    metadata: { timestamp?: string; component: { name: string } };
+  };
+  delete bom.serialNumber;
+  delete bom.metadata.timestamp;
+  bom.metadata.component.name = id; // npm takes the folder's name
+  return `${JSON.stringify(bom, undefined, 2)}\n`;
+}
+
+/** In the form of sha256sum, which also Get-FileHash's output is compared with. */
+async function checksums(): Promise<string> {
+  const names = (await readdir(dist, { withFileTypes: true })).filter((entry) => entry.isFile());
+  const lines = await Promise.all(
+    names.map(async ({ name }) => {
+      const hash = createHash('sha256').update(await readFile(join(dist, name)));
+      return `${hash.digest('hex')}  ${name}\n`;
+    }),
+  );
+  return lines.sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join('');
+}
