@@ -1,3 +1,4 @@
+import { metabaseProvider } from '../iis6/export.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import { type Finding, finding } from '../model/finding.ts';
 import { mapConfiguredPath, systemVariables } from '../model/path-variables.ts';
@@ -161,7 +162,7 @@ function secretEdits(document: XmlDocument, context: DesiredContext): { edits: E
     } else {
       edits.push(leftOut(document, secret));
       const why =
-        value === undefined
+        value === undefined && provider?.name !== metabaseProvider.name
           ? 'the backup was made without a password'
           : `it is encrypted by ${provider?.name ?? 'a provider'} of the primary`;
       const what = secret.required ? 'The setting is left out' : 'The value is left out';

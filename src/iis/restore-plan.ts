@@ -1,3 +1,4 @@
+import { migrateBackups } from '../iis6/migrate/index.ts';
 import type { Finding } from '../model/finding.ts';
 import { nameKey } from '../model/site.ts';
 import { findBindingConflicts, type WrittenSite } from './binding-conflicts.ts';
@@ -26,6 +27,8 @@ interface SiteWork {
 
 /** What the sites of one plan have in common. */
 interface PlanContext {
+  /** What a site of IIS 6 lost on its way to IIS 7, by name. */
+  readonly migration: ReadonlyMap<string, readonly Finding[]>;
   readonly configuration: Configuration;
   readonly options: RestoreOptions;
   readonly providers: ReadonlyMap<string, string>;
@@ -35,17 +38,20 @@ interface PlanContext {
 /**
  * Computes what a restore of these backups changes in a configuration: for each site its element, the pools it runs
  * in and its location blocks. Only what differs in meaning is a change, so a plan for a file that was restored
- * already is empty. A site with a finding of severity error is refused and changes nothing.
+ * already is empty. A site with a finding of severity error is refused and changes nothing. Backups of IIS 6 are
+ * translated first.
  * @throws FailoverError BackupInvalid (two backups of one site, or a damaged one)
  */
 export function planRestore(
   configuration: Configuration,
-  backups: readonly SiteBackup[],
+  given: readonly SiteBackup[],
   options: RestoreOptions = {},
 ): RestorePlan {
+  const { backups, findings: migration } = migrateBackups(given, configuration, options);
   refuseTwice(backups);
   const context: PlanContext = {
     configuration,
+    migration,
     options,
     providers: providerFingerprints(configuration),
     target: targetServer(configuration, options),
@@ -82,7 +88,7 @@ function planSites(context: PlanContext, backups: readonly SiteBackup[]): SiteWo
 }
 
 function planSite(context: PlanContext, backup: SiteBackup, pools: PoolPlan, ids: SiteIds): SiteWork {
-  const { configuration, options, providers, target } = context;
+  const { configuration, options, providers, target, migration } = context;
   const { document } = configuration;
   const element = configuration.sites.get(nameKey(backup.name))?.element;
   const existing = element && { document, element };
@@ -97,6 +103,7 @@ function planSite(context: PlanContext, backup: SiteBackup, pools: PoolPlan, ids
   const siteChange = elementChange(document, element, 'site', backup.name, site.xml);
   const changes = [...ownPools.changes, ...siteChange, ...locations.changes];
   const findings = [
+    ...(migration.get(backup.name) ?? []),
     ...idFindings,
     ...site.findings,
     ...ownPools.findings,

@@ -3,7 +3,6 @@ import type { FileKind } from '../history/index.ts';
 import { exportMetabaseSite } from '../iis6/export.ts';
 import { isMetabase, parseMetabase } from '../iis6/metabase.ts';
 import { planMetabaseRestore } from '../iis6/restore-plan.ts';
-import { FailoverError } from '../model/failover-error.ts';
 import { type Configuration, parseConfiguration } from './configuration.ts';
 import { exportSite, type ExportOptions } from './export.ts';
 import { refuseRedirected } from './redirection.ts';
@@ -49,14 +48,7 @@ export async function openSiteStore(path: string): Promise<SiteStore> {
     configuration,
     sites: [...configuration.sites.values()],
     exportSite: ({ name }, options) => exportSite(configuration, name, options),
-    planRestore: (backups, options) => {
-      const old = backups.find(({ kind }) => kind === 'IIS6');
-      if (old !== undefined)
-        throw new FailoverError('BackupInvalid', `The backup of ${old.name} is of IIS 6`, {
-          target: old.name,
-        });
-      return planRestore(configuration, backups, options);
-    },
+    planRestore: (backups, options) => planRestore(configuration, backups, options),
   };
 }
 

@@ -4,7 +4,7 @@ import { type Edit, splice } from '../iis/splice.ts';
 import type { CarriedSecret, NamedFragment, SiteBackup } from '../iis/types.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import { nameKey } from '../model/site.ts';
-import { poolKey } from './location.ts';
+import { isWithin, poolKey, siteKey } from './location.ts';
 import { type Metabase, type MetabaseNode, type MetabaseSite, textOf } from './metabase.ts';
 import { propertiesOf } from './node.ts';
 import { contentRootsOf } from './read.ts';
@@ -57,14 +57,19 @@ export function exportMetabaseSite(
   };
 }
 
-/** Names of the pools that a site's nodes run in, each once: their own AppPoolId, else the one they inherit. */
-export function poolsOf({ document, nodes, nodesOfSites }: Metabase, { id }: MetabaseSite): string[] {
-  const named = (nodesOfSites.get(id) ?? []).flatMap(
-    ({ element }) => textOf(document, element, 'AppPoolId') ?? [],
-  );
-  const service = nodes.get('lm/w3svc');
-  const inherited = service && textOf(document, service.element, 'AppPoolId');
-  const names = named.length > 0 ? named : [inherited ?? 'DefaultAppPool'];
+/**
+ * Names of the pools that a site's applications run in, each once. AppPoolId is inherited: ROOT has its own, else that
+ * of the site, else that of W3SVC; nodes below have theirs only where it is another.
+ */
+export function poolsOf({ document, nodes, nodesOfSites }: Metabase, { id, node }: MetabaseSite): string[] {
+  const of = (one: MetabaseNode | undefined): string[] => {
+    const name = one && textOf(document, one.element, 'AppPoolId');
+    return name ? [name] : [];
+  };
+  const places = [nodes.get(`${siteKey(id)}/root`), node, nodes.get('lm/w3svc')];
+  const [root = 'DefaultAppPool'] = places.flatMap(of);
+  const below = (nodesOfSites.get(id) ?? []).filter((one) => isWithin(one.key, `${siteKey(id)}/root`));
+  const names = [root, ...below.flatMap(of)];
   return [...new Map(names.map((name) => [nameKey(name), name])).values()];
 }
 

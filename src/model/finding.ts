@@ -98,6 +98,33 @@ export const findingCatalog = {
     severity: 'error',
     remedy: 'Change one of the ServerComments on this server, or give one of the sites the id of the backup.',
   },
+  SettingNotMigrated: {
+    severity: 'warning',
+    remedy:
+      "If the site needs it, set the like in its web.config or for the server: a restore rewrites the site's locations.",
+  },
+  ScriptMapNotMigrated: {
+    severity: 'warning',
+    remedy:
+      'Install the program here, allow it in ISAPI and CGI Restrictions, and add a handler mapping for it.',
+  },
+  FilterNotMigrated: {
+    severity: 'warning',
+    remedy:
+      'Install the filter for IIS 7 or later here, in the bitness of the pool, and add it in ISAPI Filters.',
+  },
+  AccountReplaced: {
+    severity: 'information',
+    remedy: 'Give IUSR, or the group IIS_IUSRS, the permission to read the content that the old account had.',
+  },
+  RuntimesMixed: {
+    severity: 'warning',
+    remedy: 'Give the applications with the older version a pool of their own.',
+  },
+  SiteRenamed: {
+    severity: 'warning',
+    remedy: 'Use that name in the settings and lists of this server, or rename the site on the primary.',
+  },
   BackupOfIis7: {
     severity: 'error',
     remedy: 'Restore it into the applicationHost.config of IIS 7 or later, or back the site up from IIS 6.',

@@ -58,7 +58,7 @@ describe('a site of IIS 6', () => {
     );
     assert.deepEqual(
       backup.applicationPools.map(({ name }) => name),
-      ['/LM/W3SVC/AppPools/Shop'],
+      ['/LM/W3SVC/AppPools/DefaultAppPool', '/LM/W3SVC/AppPools/Shop'],
     );
     assert.deepEqual(backup.contentRoots, [
       { application: '/', virtualDirectory: '/', physicalPath: 'C:\\inetpub\\1' },

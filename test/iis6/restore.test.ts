@@ -89,7 +89,9 @@ describe('restoring sites into a MetaBase.xml', () => {
     assert.match(text, /Value="\/LM\/W3SVC\/2\/ROOT"/);
     assert.deepEqual(
       findings(parse(target), site1).filter((one) => one.startsWith('SiteId')),
-      ['SiteIdRemapped site/@id: The id 1 is taken on this server, so the site gets the id 2 and logs to W3SVC2'],
+      [
+        'SiteIdRemapped site/@id: The id 1 is taken on this server, so the site gets the id 2 and logs to W3SVC2',
+      ],
     );
     assertKept(target, text);
   });

@@ -1,0 +1,59 @@
+import type { SiteBackup } from '../../iis/types.ts';
+import { type Finding, finding, type FindingId } from '../../model/finding.ts';
+import { metabaseOfBackup } from '../backup-metabase.ts';
+import type { Metabase, MetabaseNode, MetabaseSite } from '../metabase.ts';
+import { multiSz } from '../multi-sz.ts';
+import { type MetabaseProperty, propertiesOf, propertyOf } from '../node.ts';
+
+/** A site of IIS 6 that is translated, with what there is to say about it. */
+export class MigrationSource {
+  readonly backup: SiteBackup;
+  readonly metabase: Metabase;
+  readonly site: MetabaseSite;
+  readonly findings: Finding[] = [];
+  readonly #properties = new Map<MetabaseNode, MetabaseProperty[]>();
+
+  constructor(backup: SiteBackup) {
+    this.backup = backup;
+    ({ metabase: this.metabase, site: this.site } = metabaseOfBackup(backup));
+  }
+
+  get nodes(): readonly MetabaseNode[] {
+    return this.metabase.nodesOfSites.get(this.site.id) ?? [];
+  }
+
+  node(key: string): MetabaseNode | undefined {
+    return this.metabase.nodes.get(key);
+  }
+
+  properties(node: MetabaseNode): MetabaseProperty[] {
+    const known = this.#properties.get(node) ?? propertiesOf(this.metabase.document, node.element);
+    this.#properties.set(node, known);
+    return known;
+  }
+
+  /** The entries of a property of the node itself, undefined where it does not have it. */
+  own(node: MetabaseNode | undefined, name: string): string[] | undefined {
+    const property = node && propertyOf(this.properties(node), name);
+    return property && multiSz(property.raw);
+  }
+
+  /** The same as one text. */
+  text(node: MetabaseNode | undefined, name: string): string | undefined {
+    return this.own(node, name)?.join(' ');
+  }
+
+  /** As IIS 6 sees it at a node: its own value, else that of the nearest node above that has one. */
+  effective(node: MetabaseNode, name: string): string | undefined {
+    const segments = node.key.split('/');
+    for (let depth = segments.length; depth > 0; depth--) {
+      const value = this.text(this.node(segments.slice(0, depth).join('/')), name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  report(id: FindingId, location: string, message: string): void {
+    this.findings.push(finding(id, this.backup.name, location, message));
+  }
+}
