@@ -9,6 +9,7 @@ import { change } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, historyOf, textMap } from './support/places.ts';
+import { pruneRequest } from './support/prune-request.ts';
 import { readBackups } from './support/read-backups.ts';
 import {
   actionOf,
@@ -63,6 +64,17 @@ export const restoreFailoverSite = change({
       help: 'Folders of the primary and what they are here. The longest matching folder counts.',
       defaultText: 'The setting pathMap.',
     },
+    Prune: {
+      type: 'switch',
+      help:
+        'Removes sites that are no longer in the list of the backup folder, with their locations and the application ' +
+        'pools that no other site uses: only what this command created here. Undo-FailoverRestore brings them back. ' +
+        'Not with -Name.',
+    },
+    Force: {
+      type: 'switch',
+      help: 'Removes more sites at once than 30 % of the list, or all where the list is empty.',
+    },
     AddressMap: {
       type: 'hashtable',
       help: "Addresses of the primary's bindings and what they are here.",
@@ -74,7 +86,10 @@ export const restoreFailoverSite = change({
     {
       Name: { type: 'string', help: 'The site.' },
       Id: { type: 'int', help: 'Its id on this server.' },
-      Action: { type: 'string', help: 'Add, Update, or None where the site was the same already.' },
+      Action: {
+        type: 'string',
+        help: 'Add, Update, Remove (with -Prune), or None where the site was the same already.',
+      },
       Change: { type: 'string[]', help: 'What was added, updated and removed.' },
       Finding: {
         type: 'object[]',
@@ -118,10 +133,12 @@ export const restoreFailoverSite = change({
     const passwords = password === undefined ? undefined : new PasswordBoxes(password);
     const configuration = await openSiteStore(configurationFile(parameters.ConfigurationFile, loaded));
     const backups = await readBackups(source, parameters.Name, passwords, context);
+    const history = historyOf(context, loaded);
     const restore = configuration.planRestore(backups, {
       pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
       addressMap: textMap(parameters.AddressMap, loaded?.settings.addressMap, 'AddressMap'),
       driveExists: drivesFor(configuration.path),
+      prune: await pruneRequest(parameters, source, configuration, history.stateFolder),
     });
     for (const finding of restore.findings) report(finding, context);
     for (const site of restore.sites) {
@@ -137,7 +154,7 @@ export const restoreFailoverSite = change({
       })),
       configuration,
       restore,
-      history: historyOf(context, loaded),
+      history,
     };
   },
 
@@ -162,8 +179,9 @@ export const restoreFailoverSite = change({
       await log.write('refused', refusal(site).message, { site: site.name });
     for (const site of done) {
       const change = site.changes.map(describeChange);
+      const verb = actionOf(site.changes) === 'Remove' ? 'Removed' : 'Restored';
       const words =
-        change.length === 0 ? `${site.name} is unchanged` : `Restored ${site.name}: ${change.join(', ')}`;
+        change.length === 0 ? `${site.name} is unchanged` : `${verb} ${site.name}: ${change.join(', ')}`;
       await log.write('restore', words, { site: site.name, changes: site.changes, findings: site.findings });
       yield {
         Name: site.name,

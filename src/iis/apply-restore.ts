@@ -1,4 +1,10 @@
-import { type FileKind, type History, type HistoryEntry, replaceRecorded } from '../history/index.ts';
+import {
+  type FileKind,
+  type History,
+  type HistoryEntry,
+  type Replacement,
+  replaceRecorded,
+} from '../history/index.ts';
 import { nameKey } from '../model/site.ts';
 import type { Configuration } from './configuration.ts';
 import { checkWellFormed } from './gate.ts';
@@ -21,8 +27,6 @@ export async function applyRestore(
   const text = plan.text(approved);
   if (text === document.text) return undefined;
   checkWellFormed(text, path, 'Internal');
-  const wanted = new Set(approved.map(nameKey));
-  const sites = plan.sites.filter(({ name }) => wanted.has(nameKey(name)));
   return replaceRecorded(history, {
     path,
     kind,
@@ -30,6 +34,13 @@ export async function applyRestore(
     content: text,
     time,
     command: 'restore',
-    changes: sites.flatMap((site) => site.changes.map((change) => ({ site: site.name, ...change }))),
+    changes: plan.changes?.(approved) ?? changesOf(plan, approved),
   });
+}
+
+function changesOf({ sites }: RestorePlan, approved: readonly string[]): Replacement['changes'] {
+  const wanted = new Set(approved.map(nameKey));
+  return sites
+    .filter(({ name }) => wanted.has(nameKey(name)))
+    .flatMap((site) => site.changes.map((change) => ({ site: site.name, ...change })));
 }

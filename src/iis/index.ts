@@ -17,6 +17,7 @@ export { exportSite, type ExportOptions } from './export.ts';
 export { backupFileName, checkSiteName } from './file-name.ts';
 export { contentRoots, listPools, listSites, readSite } from './read.ts';
 export { openSecrets } from './open-secrets.ts';
+export type { PruneRequest } from './prune-plan.ts';
 export { planRestore } from './restore-plan.ts';
 export type { OpenedSecret, SecretPlace, SecretStore } from './secret-store.ts';
 export {

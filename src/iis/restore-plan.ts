@@ -11,12 +11,13 @@ import { findNeededCertificates } from './preflight/certificates.ts';
 import { compareFeatures } from './preflight/features.ts';
 import { preflightSite } from './preflight/site.ts';
 import { type TargetServer, targetServer } from './preflight/target-server.ts';
+import { planPrune } from './prune-plan.ts';
 import { isRefused, refuseTwice, withoutRefused } from './refused.ts';
 import { serverDefaultPool } from './read.ts';
 import { providerFingerprints } from './secrets.ts';
 import { SiteIds } from './site-ids.ts';
 import { type ElementChange, elementChange, writeChanges } from './target-changes.ts';
-import type { RestoreOptions, RestorePlan, SiteBackup, SiteChange } from './types.ts';
+import type { RestoreOptions, RestorePlan, SiteBackup, SiteChange, SiteRestorePlan } from './types.ts';
 
 interface SiteWork {
   readonly backup: SiteBackup;
@@ -56,27 +57,40 @@ export function planRestore(
     providers: providerFingerprints(configuration),
     target: targetServer(configuration, options),
   };
-  const work = withoutRefused(backups, (left) => planSites(context, left));
+  const prune = options.prune && planPrune(configuration, backups, options.prune);
+  const pruned = prune?.sites ?? [];
+  const work = withoutRefused(backups, (left) => planSites(context, left, pruned));
   const sites = work.map(({ backup, id, changes, findings }) => {
     const refused = isRefused(findings);
     return { name: backup.name, id, changes: refused ? [] : changes.map(described), findings, refused };
   });
+  const chosen = (approved: readonly string[]): { site: string; change: ElementChange }[] => {
+    const wanted = new Set(approved.map(nameKey));
+    const restored = work.filter(
+      ({ backup, findings }) => wanted.has(nameKey(backup.name)) && !isRefused(findings),
+    );
+    return [
+      ...restored.flatMap(({ backup, changes }) => changes.map((change) => ({ site: backup.name, change }))),
+      ...(prune?.changes(wanted) ?? []),
+    ];
+  };
   return {
-    sites,
+    sites: [...sites, ...pruned],
     findings: [...compareDefaults(configuration, backups), ...compareFeatures(configuration, backups)],
-    text: (approved) => {
-      const wanted = new Set(approved.map(nameKey));
-      const changes = work
-        .filter(({ backup, findings }) => wanted.has(nameKey(backup.name)) && !isRefused(findings))
-        .flatMap((one) => one.changes);
-      return writeChanges(configuration, [...new Set(changes)]);
-    },
+    text: (approved) =>
+      writeChanges(configuration, [...new Set(chosen(approved).map(({ change }) => change))]),
+    changes: (approved) => chosen(approved).map(({ site, change }) => ({ site, ...described(change) })),
   };
 }
 
-function planSites(context: PlanContext, backups: readonly SiteBackup[]): SiteWork[] {
+function planSites(
+  context: PlanContext,
+  backups: readonly SiteBackup[],
+  pruned: readonly SiteRestorePlan[],
+): SiteWork[] {
   const { configuration, options, providers } = context;
-  const restored = new Set(backups.map(({ name }) => nameKey(name)));
+  // What is removed in the same run stands in no site's way.
+  const restored = new Set([...backups, ...pruned].map(({ name }) => nameKey(name)));
   const pools = planPools(configuration, backups, options, providers, restored);
   const ids = new SiteIds(configuration, backups);
   const work = backups.map((backup) => planSite(context, backup, pools, ids));

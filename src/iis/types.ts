@@ -4,6 +4,7 @@ import type { Secret } from '../model/secret.ts';
 import type { ContentRoot } from '../model/site.ts';
 import type { SecretKind } from './secret-attributes.ts';
 import type { SecretPlace } from './secret-store.ts';
+import type { PruneRequest } from './prune-plan.ts';
 
 /**
  * All that is a site, as XML fragments in which each secret value is replaced by a placeholder
@@ -79,6 +80,8 @@ export interface RestoreOptions {
   readonly addressMap?: ReadonlyMap<string, string>;
   /** Whether the target has a drive (`D:`). Undefined where this process does not run on the target. */
   readonly driveExists?: ((drive: string) => boolean) | undefined;
+  /** Removes sites that left the list. */
+  readonly prune?: PruneRequest | undefined;
 }
 
 /** What a restore would change for one site. Pure description: it holds no secret. */
@@ -107,4 +110,6 @@ export interface RestorePlan {
   readonly findings: readonly Finding[];
   /** The new text of the configuration file with the changes of these sites (names of the plan) alone. */
   text(approved: readonly string[]): string;
+  /** The changes that this text has; default: all that the approved sites name. */
+  changes?(approved: readonly string[]): readonly (SiteChange & { readonly site: string })[];
 }

@@ -18,7 +18,8 @@ export function refusal(site: SiteRestorePlan): FailoverError {
 
 export function actionOf(changes: readonly SiteChange[]): string {
   if (changes.length === 0) return 'None';
-  return changes.some((change) => change.element === 'site' && change.action === 'add') ? 'Add' : 'Update';
+  const ofSite = changes.find(({ element }) => element === 'site')?.action;
+  return ofSite === 'add' ? 'Add' : ofSite === 'remove' ? 'Remove' : 'Update';
 }
 
 export function describeChanges(changes: readonly SiteChange[]): string {
