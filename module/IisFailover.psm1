@@ -710,6 +710,12 @@ function Restore-FailoverSite {
         [hashtable] $PathMap,
 
         [Parameter()]
+        [switch] $Prune,
+
+        [Parameter()]
+        [switch] $Force,
+
+        [Parameter()]
         [ValidateNotNull()]
         [hashtable] $AddressMap,
 
@@ -727,6 +733,8 @@ function Restore-FailoverSite {
         if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
         if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
         if ($PSBoundParameters.ContainsKey('PathMap')) { $parameters['PathMap'] = $PathMap }
+        if ($PSBoundParameters.ContainsKey('Prune')) { $parameters['Prune'] = $Prune.IsPresent }
+        if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
         if ($PSBoundParameters.ContainsKey('AddressMap')) { $parameters['AddressMap'] = $AddressMap }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Restore-FailoverSite' $parameters $WhatIfPreference
