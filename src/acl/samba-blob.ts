@@ -13,8 +13,10 @@ import type { Permissions } from './store.ts';
  *   and, aligned to 4, the security descriptor, whose offsets count from the start of the whole blob.
  */
 
-const pointer = { outer: 0x00020000, inner: 0x00020004 };
-const descriptorOffset = 80;
+/** In version 1. */
+const descriptorOffset = 8;
+/** Any number but 0 says that there is something. */
+const pointer = 0x00020000;
 /** Where a self-relative descriptor has its four offsets. */
 const offsetFields = [4, 8, 12, 16];
 
@@ -30,23 +32,22 @@ export function fromSambaBlob(blob: Buffer): Permissions {
 }
 
 /**
- * Version 3 with hash type "none": Samba takes it as it is, whether or not it heeds the POSIX permissions beside it
- * (`acl_xattr:ignore system acls`).
+ * Version 1, which has no hash: Samba takes it as it is, also where it else believes a descriptor only while the POSIX
+ * permissions beside it are unchanged (`acl_xattr:ignore system acls = no`).
  */
 export function toSambaBlob(permissions: Permissions): Buffer {
   const header = Buffer.alloc(descriptorOffset);
-  header.writeUInt16LE(3, 0);
-  header.writeUInt16LE(3, 2);
-  header.writeUInt32LE(pointer.outer, 4);
-  header.writeUInt32LE(pointer.inner, 8);
+  header.writeUInt16LE(1, 0);
+  header.writeUInt16LE(1, 2);
+  header.writeUInt32LE(pointer, 4);
   return Buffer.concat([header, shiftOffsets(permissions, descriptorOffset)]);
 }
 
 function descriptorStart(blob: Buffer): number | undefined {
   const version = blob.length < 8 ? 0 : blob.readUInt16LE(0);
-  if (version === 1) return 8;
+  if (version === 1) return descriptorOffset;
   if (version === 2) return 28;
-  if (version === 3) return descriptorOffset;
+  if (version === 3) return 80;
   if (version !== 4) return undefined;
   const end = blob.indexOf(0, 78);
   return end < 0 ? undefined : alignTo4(alignTo4(end + 1) + 8 + 64);
