@@ -6,7 +6,7 @@
 //   npm    npm packages                              (build, bench)
 //   demo   and the module's bundle and a PowerShell  (the default)
 //   test   and the servers of the end-to-end tests, where they can be installed
-//   ci     the same, but each of them is required, and windows-seams
+//   ci     the same, but each of them is required, and windows-seams and windows
 //   windows-seams   npm packages, and the .NET that the tests of src/windows/dotnet.ts call (30 s of compiling)
 //   windows  npm packages, the bundle, and wine with the Windows programs that test/wine runs on
 import { ensureBundle } from './setup/bundle.mjs';
@@ -15,7 +15,7 @@ import { ensureEngineHost } from './setup/engine-host.mjs';
 import { ensureNpmPackages } from './setup/npm.mjs';
 import { ensureServers } from './setup/servers.mjs';
 import { SetupError } from './setup/tools.mjs';
-import { ensureWindows } from './setup/windows.mjs';
+import { ensureWindows, refreshWindows } from './setup/windows.mjs';
 
 const purposes = {
   npm: () => ensureNpmPackages(),
@@ -29,6 +29,7 @@ const purposes = {
     ensureBundle();
     ensureEngineHost({ alsoBesidePwsh: true });
     ensureServers({ required: false });
+    refreshWindows();
   },
   ci: () => {
     ensureNpmPackages();
@@ -36,6 +37,7 @@ const purposes = {
     ensureEngineHost({ alsoBesidePwsh: true });
     ensureServers({ required: true });
     ensureDotNetBridge();
+    ensureWindows({ required: true });
   },
   'windows-seams': () => {
     ensureNpmPackages();

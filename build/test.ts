@@ -3,10 +3,10 @@ import { addTotals, runProgram, runSuite, type Totals } from './test/run.ts';
 
 // What `npm test` runs after the set-up. The last line is `N passed, N failed`, with `, N skipped` where there are any.
 //
-//   npm test                                  everything
-//   npm test -- --lint                        and what npm run lint does (so does CI=true)
-//   npm test -- unit | powershell | e2e       these tests alone
-//   npm test -- --grep X                      tests whose title matches, and any other option of mocha
+//   npm test                                        everything
+//   npm test -- --lint                              and what npm run lint does (so does CI=true)
+//   npm test -- unit | powershell | e2e | windows   these tests alone
+//   npm test -- --grep X                            tests whose title matches, and any other option of mocha
 
 const { suites, lint, checks, mochaOptions } = parseArguments(process.argv.slice(2), process.env);
 

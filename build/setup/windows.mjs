@@ -5,7 +5,7 @@ import { findSdk, hashOfSources, publishWindows } from './engine-host.mjs';
 import { canInstall, install } from './servers.mjs';
 import { SetupError, attempt, root, run, say } from './tools.mjs';
 
-// What test/windows runs on: Debian's wine64 with a prefix of its own, the Windows node.exe, and the engine host as
+// What test/wine runs on: Debian's wine64 with a prefix of its own, the Windows node.exe, and the engine host as
 // a Windows program. All but wine lies in .build/windows.
 const folder = join(root, '.build', 'windows');
 const prefix = join(folder, 'prefix');
@@ -33,6 +33,11 @@ export function ensureWindows({ required }) {
   for (const [name, specification] of Object.entries(nodes)) ensureNode(name, specification);
   ensureWindowsEngineHost();
   ensurePrefix();
+}
+
+/** Brings up to date what an earlier run set up; `npm test` asks no machine for wine. */
+export function refreshWindows() {
+  if (existsSync(folder)) ensureWindows({ required: false });
 }
 
 function whatCannotBeHad() {

@@ -7,6 +7,8 @@ export const testSuites = {
   },
   powershell: { spec: 'test/powershell/**/*.test.ts', ignore: [], timeoutMs: 60_000 },
   e2e: { spec: 'test/e2e/**/*.test.ts', ignore: [], timeoutMs: 120_000 },
+  // Where `npm run test:windows` or CI has set up wine; elsewhere they are skipped.
+  windows: { spec: 'test/wine/**/*.test.ts', ignore: [], timeoutMs: 120_000 },
 } as const;
 
 export type SuiteName = keyof typeof testSuites;
@@ -20,7 +22,7 @@ export interface TestArguments {
   readonly mochaOptions: readonly string[];
 }
 
-/** `[unit] [powershell] [e2e] [--lint] [mocha's options]` */
+/** `[unit] [powershell] [e2e] [windows] [--lint] [mocha's options]` */
 export function parseArguments(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

@@ -4,7 +4,7 @@ import { addTotals } from '../../build/test/run.ts';
 
 describe('npm test', () => {
   it('runs all suites and checks, and lints where CI or --lint says so', () => {
-    const all = { suites: ['unit', 'powershell', 'e2e'], checks: true, mochaOptions: [] };
+    const all = { suites: ['unit', 'powershell', 'e2e', 'windows'], checks: true, mochaOptions: [] };
     assert.deepEqual(parseArguments([], {}), { ...all, lint: false });
     assert.deepEqual(parseArguments(['--lint'], {}), { ...all, lint: true });
     assert.deepEqual(parseArguments([], { CI: 'true' }), { ...all, lint: true });
