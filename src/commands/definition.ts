@@ -62,6 +62,8 @@ export interface Progress {
 export interface CommandContext {
   /** Fires on Ctrl+C. */
   readonly signal: AbortSignal;
+  /** -WhatIf: whatever is done must leave no trace. */
+  readonly whatIf: boolean;
   readonly clock: Clock;
   /** Where the settings file in force is or would be; `named` where the administrator named it. */
   readonly settingsFile: { readonly path: string; readonly named: boolean };
@@ -109,7 +111,7 @@ export interface QueryDefinition<P extends ParameterSet, O> extends CommandBase<
 /**
  * A command that changes something: `plan` computes the steps and changes nothing; the session asks ShouldProcess
  * for each; `apply` gets the approved ones. It is called with no step when there was nothing to approve or all
- * were declined, and not at all under -WhatIf, so that -WhatIf leaves no trace.
+ * were declined, and not at all under -WhatIf (but see Plan.shadow), so that -WhatIf leaves no trace.
  */
 export interface ChangeDefinition<P extends ParameterSet, L extends Plan, O> extends CommandBase<P, O> {
   readonly kind: 'change';

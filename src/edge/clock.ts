@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** Time as a value that tests can replace. */
 export interface Clock {
   /** Wall-clock time. */
@@ -11,8 +13,5 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonic: () => performance.now(),
-  sleep: async (ms, signal) => {
-    const { setTimeout } = await import('node:timers/promises');
-    await setTimeout(ms, undefined, signal ? { signal } : {});
-  },
+  sleep: (ms, signal) => setTimeout(ms, undefined, signal ? { signal } : {}),
 };

@@ -38,11 +38,15 @@ export async function withLock<T>(
   }
 }
 
-/** Tries again only while the lock is held: proper-lockfile's own retries repeat every other fault as well. */
-async function acquireLock(
+/**
+ * Takes the lock that withLock describes, and answers how to give it back.
+ * @param onLost called when another run has taken it over
+ */
+export async function acquireLock(
   target: string,
   waitMs: number,
   signal?: AbortSignal,
+  onLost: () => void = () => undefined,
 ): Promise<() => Promise<void>> {
   const until = performance.now() + waitMs;
   for (;;) {
@@ -54,9 +58,10 @@ async function acquireLock(
         stale: Number.MAX_SAFE_INTEGER,
         update: refreshMs,
         // By default a lock that someone removed ends the process, from a timer.
-        onCompromised: () => undefined,
+        onCompromised: onLost,
       });
     } catch (error) {
+      // proper-lockfile's own retries would repeat every other fault as well.
       if (errorCode(error) !== 'ELOCKED') throw writeError(error, target);
       if (await removeDeadLock(`${target}.lock`)) continue;
       if (performance.now() >= until)

@@ -11,4 +11,11 @@ export interface Step {
 /** What a command would do. A plan is data: making one changes nothing. */
 export interface Plan<S extends Step = Step> {
   readonly steps: readonly S[];
+  /**
+   * Apply runs under -WhatIf as well, with no step approved, to say what would be done as time goes on. It must change
+   * nothing then (context.whatIf).
+   */
+  readonly shadow?: boolean;
+  /** Called once when the call ends, however it ends, for what making the plan has taken. */
+  release?(): Promise<void>;
 }

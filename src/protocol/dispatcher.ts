@@ -102,7 +102,8 @@ export class Dispatcher {
     const replies = new ReplyStream(id, command.output as OutputDefinition<unknown>, this.#options.wire);
     const invocation = new Invocation(replies, this.#options.clock);
     this.#running.set(id, invocation);
-    void invocation.run({ command, parameters, settings }).finally(() => this.#running.delete(id));
+    const whatIf = call.get('WhatIf') === true;
+    void invocation.run({ command, parameters, settings, whatIf }).finally(() => this.#running.delete(id));
   }
 }
 

@@ -13,6 +13,7 @@ export interface Call {
   readonly command: AnyCommand;
   readonly parameters: ReadonlyMap<string, unknown>;
   readonly settings: SettingsLocation;
+  readonly whatIf: boolean;
 }
 
 /**
@@ -67,19 +68,23 @@ export class Invocation {
     this.#controller.abort(reason);
   }
 
-  async #execute({ command, parameters, settings }: Call): Promise<void> {
+  async #execute({ command, parameters, settings, whatIf }: Call): Promise<void> {
     const bound = bindParameters(command, parameters);
-    const context = this.#context(settings);
+    const context = this.#context(settings, whatIf);
     if (command.kind === 'query') {
       await this.#stream(command.run(bound, context) as AsyncIterable<unknown>);
       return;
     }
     const plan = (await command.plan(bound, context)) as Plan;
-    context.signal.throwIfAborted();
-    const approved = await this.#ask(plan.steps);
-    context.signal.throwIfAborted();
-    if (approved !== undefined)
-      await this.#stream(command.apply(approved, plan, context) as AsyncIterable<unknown>);
+    try {
+      context.signal.throwIfAborted();
+      const approved = await this.#ask(plan);
+      context.signal.throwIfAborted();
+      if (approved !== undefined)
+        await this.#stream(command.apply(approved, plan, context) as AsyncIterable<unknown>);
+    } finally {
+      await plan.release?.();
+    }
   }
 
   async #stream(objects: AsyncIterable<unknown>): Promise<void> {
@@ -89,24 +94,25 @@ export class Invocation {
     }
   }
 
-  async #ask(steps: readonly Step[]): Promise<readonly Step[] | undefined> {
+  async #ask(plan: Plan): Promise<readonly Step[] | undefined> {
     const { signal } = this.#controller;
     const verdict = await new Promise<Verdict>((resolve, reject) => {
       this.#settle = resolve;
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      this.#replies.plan(steps);
+      this.#replies.plan(plan);
     });
     if (verdict === 'released') return undefined;
     const approved = new Set(verdict.approved);
-    return steps.filter((step) => approved.has(step.id));
+    return plan.steps.filter((step) => approved.has(step.id));
   }
 
-  #context(location: SettingsLocation): CommandContext {
+  #context(location: SettingsLocation, whatIf: boolean): CommandContext {
     const settingsFile = settingsPath(location);
     let loaded: Promise<LoadedSettings> | undefined;
     const settings = (): Promise<LoadedSettings> => (loaded ??= loadSettings(settingsFile.path));
     return {
       signal: this.#controller.signal,
+      whatIf,
       clock: this.#clock,
       settingsFile,
       settings,

@@ -1,7 +1,7 @@
 import type { OutputDefinition } from '../commands/output.ts';
 import type { Progress } from '../commands/definition.ts';
 import type { FailoverError } from '../model/failover-error.ts';
-import type { Step } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import { ClixmlDocument, encodeClixml } from './clixml-encode.ts';
 import { formatMessage, type ReplyKind } from './messages.ts';
 import type { Wire } from './wire.ts';
@@ -67,9 +67,9 @@ export class ReplyStream<O = unknown> {
     this.#send('error', encodeError(error));
   }
 
-  plan(steps: readonly Step[]): void {
+  plan({ steps, shadow }: Plan): void {
     const shown = steps.map(({ id, target, action }) => ({ Id: id, Target: target, Action: action }));
-    this.#send('plan', encodeClixml({ Steps: shown }));
+    this.#send('plan', encodeClixml({ Steps: shown, Shadow: shadow ?? false }));
   }
 
   done(): void {

@@ -46,6 +46,7 @@ export class FakeProvider implements DnsProvider {
 export class FakeProber implements Prober {
   readonly status = new Map<string, number | undefined>();
   probes = 0;
+  onProbe: ((address: string, check: HealthCheck) => void) | undefined;
   readonly #clock: Clock;
 
   constructor(clock = fakeClock) {
@@ -54,6 +55,7 @@ export class FakeProber implements Prober {
 
   async probe(check: HealthCheck, address: string): Promise<ProbeResult> {
     this.probes += 1;
+    this.onProbe?.(address, check);
     const status = this.status.get(address);
     const healthy = status === 200;
     return {

@@ -118,7 +118,9 @@ describe('The dispatcher', () => {
     bench.invoke(1, 'Get-Change');
     await turn();
     const shown = steps.map(({ id, target, action }) => ({ Id: id, Target: target, Action: action }));
-    assert.deepEqual(JSON.parse(JSON.stringify(bench.replies)), [['plan', 1, { Steps: shown }]]);
+    assert.deepEqual(JSON.parse(JSON.stringify(bench.replies)), [
+      ['plan', 1, { Steps: shown, Shadow: false }],
+    ]);
     bench.send('apply', 1, new Map([['Approved', ['b', 'unknown']]]));
     await bench.end(1);
     assert.deepEqual(JSON.parse(JSON.stringify(bench.replies.slice(1))), [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { changeOf, session, steps } from './session.ts';
+import { call, changeOf, session, steps } from './session.ts';
 
 const kinds = (replies: readonly unknown[][]): unknown[] =>
   replies.map(([kind, id]) => `${String(kind)} ${String(id)}`);
@@ -111,4 +111,39 @@ describe('A call that has a plan', () => {
     assert.deepEqual(applied, [['a']]);
     assert.deepEqual(kinds(bench.replies), ['plan 1', 'output 1', 'done 1']);
   });
+
+  it('that has a shadow is applied under -WhatIf with no step, and knows that it is', async () => {
+    const seen: unknown[] = [];
+    const command = changeOf(
+      async function* (approved, { whatIf }) {
+        seen.push(approved, whatIf);
+        yield { Number: 1 };
+      },
+      async ({ whatIf }) => ({ steps, shadow: whatIf }),
+    );
+    const bench = session(command);
+    bench.send('invoke', 1, call('Get-Change').set('WhatIf', true));
+    await turn();
+    assert.equal((bench.replies[0]?.[2] as { Shadow: boolean }).Shadow, true);
+    bench.send('apply', 1, approve());
+    await bench.end(1);
+    assert.deepEqual(seen, [[], true]);
+  });
+
+  for (const end of ['apply', 'release', 'cancel'])
+    it(`gives back what it has taken when it ends by ${end}`, async () => {
+      let released = 0;
+      const command = changeOf(
+        async function* () {
+          yield { Number: 1 };
+        },
+        async () => ({ steps, release: async () => void (released += 1) }),
+      );
+      const bench = session(command);
+      bench.invoke(1, 'Get-Change');
+      await turn();
+      bench.send(end, 1, end === 'apply' ? approve('a') : undefined);
+      await bench.end(1);
+      assert.equal(released, 1);
+    });
 });

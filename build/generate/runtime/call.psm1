@@ -48,6 +48,7 @@ function Invoke-BridgeCommand {
         $call = ConvertTo-Payload @{
             Command             = $Command
             Parameters          = $Parameters
+            WhatIf              = $PlanOnly
             SettingsEnvironment = $settings
             ProgramData         = [System.Environment]::GetEnvironmentVariable('ProgramData')
         }
@@ -86,7 +87,7 @@ function Invoke-BridgeCommand {
                 'error' { $Cmdlet.WriteError((ConvertTo-ErrorRecord $value)) }
                 'plan' {
                     $approved = [string[]] @(Get-ApprovedStep $Cmdlet $value.Steps)
-                    if ($PlanOnly) { Send-Request $bridge 'release' $id '' }
+                    if ($PlanOnly -and -not $value.Shadow) { Send-Request $bridge 'release' $id '' }
                     else { Send-Request $bridge 'apply' $id (ConvertTo-Payload @{ Approved = $approved }) }
                 }
                 'done' { $ended = $true }

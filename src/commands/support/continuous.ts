@@ -1,0 +1,126 @@
+import { leaseMonitor, type MonitorLease } from '../../edge/monitor-lease.ts';
+import { openLog, type RunLog } from '../../edge/run-log.ts';
+import { dnsProvider, fleetSites } from '../../failover/fleet.ts';
+import { HttpProber, reachable } from '../../health/index.ts';
+import type { FailoverError } from '../../model/failover-error.ts';
+import { toFailoverError } from '../../model/failover-error.ts';
+import type { Plan } from '../../model/plan.ts';
+import { EventQueue } from '../../monitor/events.ts';
+import { ContinuousMonitor } from '../../monitor/monitor.ts';
+import type { LoadedSettings } from '../../settings/load.ts';
+import type { CommandContext } from '../definition.ts';
+import { eventObject } from './monitor-output.ts';
+import { stateFolder } from './places.ts';
+import { chosenSites } from './switching.ts';
+import { selectByName } from './wildcard.ts';
+
+/** The plan of the continuous monitor: one step, for as long as it runs. */
+export interface WatchPlan extends Plan {
+  readonly kind: 'watch';
+  readonly names: readonly string[] | undefined;
+  readonly loaded: LoadedSettings;
+  readonly stateFolder: string;
+  readonly lease: MonitorLease | undefined;
+}
+
+/** Takes the monitor's lock, except under -WhatIf, and asks for one approval of all that follows. */
+export async function planWatch(
+  names: readonly string[] | undefined,
+  context: CommandContext,
+): Promise<WatchPlan> {
+  const loaded = await context.settings();
+  const count = chosenSites(names, loaded, context).length;
+  await dnsProvider(loaded, context.clock); // what is wrong with its settings is told before it runs
+  const folder = stateFolder(context, loaded);
+  const lease = context.whatIf
+    ? undefined
+    : await leaseMonitor(folder, 'continuous', context.clock, context.signal);
+  return {
+    kind: 'watch',
+    names,
+    steps: [
+      {
+        id: 'watch',
+        target: `${count} ${count === 1 ? 'site' : 'sites'} of ${loaded.path}`,
+        action: 'Watch continuously and move their DNS records',
+      },
+    ],
+    shadow: true,
+    release: async () => lease?.release(),
+    loaded,
+    stateFolder: folder,
+    lease,
+  };
+}
+
+/** Runs until it is stopped, and yields an object for each event. */
+export async function* watch(
+  { loaded, names, stateFolder: folder, lease }: WatchPlan,
+  context: CommandContext,
+) {
+  const queue = new EventQueue();
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const write = logger(context.whatIf ? undefined : await openMonitorLog(folder, context), context);
+  const monitor = new ContinuousMonitor({
+    loaded,
+    // Names that match nothing were told at the start, and may match later.
+    choose: (settings) =>
+      selectByName(
+        names,
+        fleetSites(settings),
+        (site) => site.name,
+        settings.path,
+        () => undefined,
+      ),
+    provider: (settings) => dnsProvider(settings, context.clock),
+    stateFolder: folder,
+    lease,
+    prober: new HttpProber({ clock: context.clock }),
+    reach: reachable,
+    clock: context.clock,
+    signal,
+    emit: (event) => queue.push(event),
+  });
+  let failure: FailoverError | undefined;
+  const running = monitor
+    .run()
+    .catch((error: unknown) => (failure = toFailoverError(error)))
+    .finally(() => queue.close());
+  try {
+    for await (const event of queue) {
+      const dropped = queue.takeDropped();
+      if (dropped > 0) context.warning(`${dropped} events were dropped while nobody took them.`);
+      const object = eventObject(event);
+      await write(object);
+      yield object;
+    }
+  } finally {
+    stop.abort();
+    await running;
+  }
+  context.signal.throwIfAborted();
+  if (failure !== undefined) throw failure;
+}
+
+function openMonitorLog(folder: string, context: CommandContext): Promise<RunLog> {
+  return openLog(folder, 'sitemonitor.log', 'Invoke-FailoverMonitor', context.clock, (text) =>
+    context.verbose(text),
+  );
+}
+
+/** A log that can't be written must not end the watching: it is told once, until it can. */
+function logger(log: RunLog | undefined, context: CommandContext) {
+  let failed = false;
+  return async (object: ReturnType<typeof eventObject>): Promise<void> => {
+    try {
+      await log?.write(object.Event.toLowerCase(), `${object.Name ?? 'Monitor'}: ${object.Message}`, {
+        ...object,
+      });
+      failed = false;
+    } catch (error) {
+      if (!failed) context.warning(toFailoverError(error).message);
+      failed = true;
+    }
+  };
+}

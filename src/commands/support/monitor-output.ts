@@ -1,0 +1,107 @@
+import { describeChange } from '../../dns/index.ts';
+import type { SiteRound } from '../../failover/round.ts';
+import type { SwitchResult } from '../../failover/switch-apply.ts';
+import type { MonitorEvent, OwnEvent, SiteEvent } from '../../monitor/events.ts';
+import { output } from '../output.ts';
+import { capitalise } from './words.ts';
+
+export const monitorOutput = output(
+  'IisFailover.MonitorEvent',
+  {
+    Time: { type: 'datetime', help: 'When the site was decided on.' },
+    Event: {
+      type: 'string',
+      help:
+        'Round for each site of a single round. Of the continuous monitor: Started, Transition, Switch, WouldSwitch ' +
+        '(-WhatIf), Fault, Recovered, Settings or Clock.',
+    },
+    Name: { type: 'string', help: 'The site; empty for what concerns the monitor itself.' },
+    Action: { type: 'string', help: 'None, Failover or Failback.' },
+    Target: { type: 'string', help: 'Where its records point now: Primary, Failover or Unknown.' },
+    Primary: { type: 'string', help: 'Up, Degraded, Down or Unknown.' },
+    Failover: { type: 'string', help: 'Up, Degraded, Down or Unknown.' },
+    Reason: { type: 'string', help: 'Why it was decided so; one word for scripts.' },
+    Message: { type: 'string', help: 'The same as a sentence.' },
+    PrimaryError: { type: 'string', help: 'What the primary answered where it is not up.' },
+    FailoverError: { type: 'string', help: 'What the failover server answered where it is not up.' },
+    RecordChange: { type: 'string[]', help: 'The records that were changed, or would be.' },
+    Confirmed: {
+      type: 'bool',
+      help: 'True where every name server shows the change; empty without a change.',
+    },
+    Duration: { type: 'timespan', help: 'From the update to its confirmation; empty without a change.' },
+  },
+  [
+    { property: 'Time', width: 20 },
+    { property: 'Name', width: 24 },
+    { property: 'Action', width: 9 },
+    { property: 'Target', width: 9 },
+    { property: 'Primary', width: 8 },
+    { property: 'Failover', width: 9 },
+    { property: 'Message' },
+  ],
+);
+
+/** An event as an object for the pipeline. */
+export function eventObject(event: MonitorEvent) {
+  return event.site === undefined ? ownObject(event) : siteObject(event);
+}
+
+/** A site's part of a round as an event. */
+export function roundEvent(round: SiteRound, result: SwitchResult | undefined, time: Date): SiteEvent {
+  const { site, target, primary, failover, decision, planned, error } = round;
+  return {
+    kind: 'Round',
+    time,
+    site,
+    target: result?.switched === true && planned !== undefined ? planned.to : target,
+    primary: { state: primary.held.state, error: primary.result.error ?? primary.result.warning },
+    failover: { state: failover.held.state, error: failover.result.error ?? failover.result.warning },
+    decision,
+    planned,
+    result,
+    error,
+  };
+}
+
+function siteObject(event: SiteEvent) {
+  const { decision, planned, result } = event;
+  const moves = result?.switched === true || event.kind === 'WouldSwitch';
+  const fault = result?.switched === false ? (result.errors[0] ?? event.error) : undefined;
+  const shown = event.kind === 'Fault' ? (fault ?? event.error) : fault;
+  return {
+    Time: event.time,
+    Event: event.kind,
+    Name: event.site,
+    Action: moves ? capitalise(decision.action) : 'None',
+    Target: capitalise(event.target),
+    Primary: capitalise(event.primary.state),
+    Failover: capitalise(event.failover.state),
+    Reason: shown?.id ?? decision.reason,
+    Message: shown?.message ?? decision.message,
+    PrimaryError: event.primary.error,
+    FailoverError: event.failover.error,
+    RecordChange: moves ? (planned?.changes ?? []).flatMap((zone) => zone.changes.map(describeChange)) : [],
+    Confirmed: result === undefined ? null : result.confirmed,
+    Duration: result === undefined ? null : result.durationMs,
+  };
+}
+
+function ownObject(event: OwnEvent) {
+  return {
+    Time: event.time,
+    Event: event.kind,
+    Name: null,
+    Action: 'None',
+    Target: null,
+    Primary: null,
+    Failover: null,
+    Reason: event.error?.id ?? event.kind,
+    Message: event.message,
+    PrimaryError: null,
+    FailoverError: null,
+    RecordChange: [],
+    Confirmed: null,
+    Duration: null,
+  };
+}

@@ -1,0 +1,135 @@
+import type { DnsProvider } from '../../dns/index.ts';
+import { leaseMonitor, type MonitorLease } from '../../edge/monitor-lease.ts';
+import { openLog } from '../../edge/run-log.ts';
+import { readState, siteState, updateState } from '../../edge/state.ts';
+import { dnsProvider } from '../../failover/fleet.ts';
+import { type MonitorPolicy, monitorPolicy } from '../../failover/monitor-policy.ts';
+import { planRound, type SiteRound, stateSeen, stateSwitched } from '../../failover/round.ts';
+import { applySwitches, type SwitchResult } from '../../failover/switch-apply.ts';
+import type { SiteSwitch } from '../../failover/switch-plan.ts';
+import { HttpProber, reachable } from '../../health/index.ts';
+import type { Plan, Step } from '../../model/plan.ts';
+import type { LoadedSettings } from '../../settings/load.ts';
+import type { CommandContext } from '../definition.ts';
+import { eventObject, roundEvent } from './monitor-output.ts';
+import { stateFolder } from './places.ts';
+import { chosenSites, describeSwitch, reportSwitch } from './switching.ts';
+
+export interface MonitorStep extends Step {
+  readonly planned: SiteSwitch;
+}
+
+/** The plan of a single round. */
+export interface RoundPlan extends Plan<MonitorStep> {
+  readonly kind: 'round';
+  readonly rounds: readonly SiteRound[];
+  readonly provider: DnsProvider;
+  readonly stateFolder: string;
+  readonly policy: MonitorPolicy;
+  readonly lease: MonitorLease | undefined;
+}
+
+/** Probes and decides while no other monitor does; -WhatIf takes no lock, as it leaves no trace. */
+export async function planSingleRound(
+  names: readonly string[] | undefined,
+  context: CommandContext,
+): Promise<RoundPlan> {
+  const loaded = await context.settings();
+  const folder = stateFolder(context, loaded);
+  const lease = context.whatIf
+    ? undefined
+    : await leaseMonitor(folder, 'round', context.clock, context.signal);
+  try {
+    return await planLeased(names, loaded, folder, lease, context);
+  } catch (error) {
+    await lease?.release();
+    throw error;
+  }
+}
+
+async function planLeased(
+  names: readonly string[] | undefined,
+  loaded: LoadedSettings,
+  folder: string,
+  lease: MonitorLease | undefined,
+  context: CommandContext,
+): Promise<RoundPlan> {
+  const provider = await dnsProvider(loaded, context.clock);
+  const sites = chosenSites(names, loaded, context);
+  const rounds = await planRound(sites, {
+    loaded,
+    provider,
+    prober: new HttpProber({ clock: context.clock }),
+    reach: reachable,
+    state: await readState(folder),
+    clock: context.clock,
+    signal: context.signal,
+  });
+  for (const round of rounds) {
+    if (round.error !== undefined) context.error(round.error);
+    for (const warning of round.planned?.warnings ?? []) context.warning(`${round.site}: ${warning}`);
+  }
+  return {
+    kind: 'round',
+    release: async () => lease?.release(),
+    lease,
+    steps: rounds.flatMap(({ site, planned }) =>
+      planned === undefined ? [] : [{ id: site, target: site, action: describeSwitch(planned), planned }],
+    ),
+    rounds,
+    provider,
+    stateFolder: folder,
+    policy: monitorPolicy(loaded.settings.monitor, 'round'),
+  };
+}
+
+/** Switches, saves the state, and yields an object for each site. */
+export async function* applyRound(
+  approved: readonly MonitorStep[],
+  plan: RoundPlan,
+  context: CommandContext,
+) {
+  const log = await openLog(
+    plan.stateFolder,
+    'sitemonitor.log',
+    'Invoke-FailoverMonitor',
+    context.clock,
+    (text) => context.verbose(text),
+  );
+  await plan.lease?.beat(plan.rounds.length);
+  await updateState(plan.stateFolder, new Map(plan.rounds.map((round) => [round.site, stateSeen(round)])));
+  const switches = approved.map((step) => step.planned);
+  const outcome = await applySwitches(
+    switches,
+    plan.provider,
+    plan.stateFolder,
+    context.clock,
+    context.signal,
+  );
+  const results = new Map(outcome.map((result) => [result.site, result]));
+  await rememberFailovers(plan, results, context.clock.now());
+  for (const round of plan.rounds) {
+    const result = results.get(round.site);
+    if (result !== undefined) await reportSwitch(result, context, log);
+    if (round.error !== undefined)
+      await log.write('error', round.error.message, { site: round.site, errorId: round.error.id });
+    const event = eventObject(roundEvent(round, result, context.clock.now()));
+    await log.write('round', `${round.site}: ${event.Message}`, { ...event });
+    yield event;
+  }
+}
+
+async function rememberFailovers(
+  { rounds, stateFolder, policy }: RoundPlan,
+  results: ReadonlyMap<string, SwitchResult>,
+  now: Date,
+): Promise<void> {
+  const state = await readState(stateFolder);
+  const moved = rounds.filter(
+    ({ site, decision }) => decision.reason === 'PrimaryDown' && results.get(site)?.switched === true,
+  );
+  await updateState(
+    stateFolder,
+    new Map(moved.map(({ site }) => [site, stateSwitched(siteState(state, site), policy, now)])),
+  );
+}

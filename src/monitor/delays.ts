@@ -1,0 +1,24 @@
+import { isSuspect, type ServerHealth, type Verification } from '../health/index.ts';
+
+/** How far an interval varies to either side, so that checks do not fall into step. */
+const jitter = 0.1;
+
+/** Ms until a server is checked for the first time: anywhere within its interval, but soon. */
+export function firstDelay({ intervalMs }: Verification, random: number): number {
+  return random * Math.min(intervalMs, 5000);
+}
+
+/** Ms until the next check: a failure that is not believed yet is checked again at once. */
+export function nextDelay(
+  health: ServerHealth,
+  { intervalMs, delayMs }: Verification,
+  random: number,
+): number {
+  if (isSuspect(health)) return Math.min(delayMs, intervalMs);
+  return intervalMs * (1 + jitter * (2 * random - 1));
+}
+
+/** Ms until what has failed `failures` times in a row is tried again: 1 s, doubled up to a minute, varied. */
+export function backOff(failures: number, random: number): number {
+  return Math.min(60_000, 1000 * 2 ** Math.max(0, failures - 1)) * (0.75 + 0.5 * random);
+}

@@ -1,0 +1,292 @@
+import PQueue from 'p-queue';
+import type { DnsProvider } from '../dns/index.ts';
+import type { Clock } from '../edge/clock.ts';
+import { heartbeatMs, type MonitorLease } from '../edge/monitor-lease.ts';
+import type { FailbackGate } from '../failover/failback-gate.ts';
+import type { FleetSite } from '../failover/fleet.ts';
+import { clockJump, type Moment, ReferenceTargets } from '../failover/guards.ts';
+import { type MonitorPolicy, monitorPolicy } from '../failover/monitor-policy.ts';
+import { decideWith } from '../failover/site-decision.ts';
+import type { Decision, Prober, Reach } from '../health/index.ts';
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import type { MonitorEvent, OwnEvent } from './events.ts';
+import { AddressPacer, demandPerAddress } from './pacer.ts';
+import { SettingsWatch } from './settings-watch.ts';
+import { StateKeeper } from './state-keeper.ts';
+import { Switcher } from './switcher.ts';
+import { Targets } from './targets.ts';
+import { type WatchContext, watchServer } from './watch.ts';
+import { fingerprintOf, WatchedSite } from './watched-site.ts';
+
+/** The monitor looks after itself this often. */
+const tickMs = 1000;
+/** Probes under way, over all sites. */
+const probesAtOnce = 1024;
+
+export interface MonitorOptions {
+  readonly loaded: LoadedSettings;
+  /** The sites of settings that are to be watched. */
+  readonly choose: (loaded: LoadedSettings) => readonly FleetSite[];
+  readonly provider: (loaded: LoadedSettings) => Promise<DnsProvider>;
+  readonly stateFolder: string;
+  /** Without one nothing is changed or saved (shadow mode). */
+  readonly lease: MonitorLease | undefined;
+  readonly prober: Prober;
+  readonly reach: Reach;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly emit: (event: MonitorEvent) => void;
+  readonly gate?: FailbackGate | undefined;
+  /** From 0 up to 1. */
+  readonly random?: () => number;
+}
+
+interface Configuration {
+  readonly loaded: LoadedSettings;
+  readonly provider: DnsProvider;
+  readonly policy: MonitorPolicy;
+  readonly pacer: AddressPacer;
+  readonly references: ReferenceTargets;
+}
+
+/** Watches sites continuously and moves their records, until its signal fires. */
+export class ContinuousMonitor {
+  readonly #options: MonitorOptions;
+  readonly #random: () => number;
+  readonly #sites = new Map<string, WatchedSite>();
+  readonly #keeper: StateKeeper;
+  readonly #switcher: Switcher;
+  readonly #targets: Targets;
+  readonly #watching: WatchContext;
+  readonly #watchers = new Set<Promise<void>>();
+  readonly #faults = new Map<string, string>();
+  #configuration!: Configuration;
+  #epoch = 0;
+  #moment: Moment;
+  #beatAt = -Infinity;
+
+  constructor(options: MonitorOptions) {
+    const { clock, signal, stateFolder } = options;
+    this.#options = options;
+    this.#random = options.random ?? Math.random;
+    this.#keeper = new StateKeeper(stateFolder, clock);
+    this.#moment = this.#now();
+    this.#targets = new Targets({
+      clock,
+      random: this.#random,
+      signal,
+      unreadable: (watched, error) =>
+        options.emit({ ...watched.event('Fault', this.#decide(watched), clock.now()), error }),
+      dnsFault: (error) => this.#fault('dns', error),
+    });
+    this.#switcher = new Switcher({
+      clock,
+      random: this.#random,
+      signal,
+      folder: stateFolder,
+      shadow: options.lease === undefined,
+      targets: this.#targets,
+      gate: options.gate,
+      settings: () => this.#configuration,
+      sites: () => [...this.#sites.values()],
+      emit: options.emit,
+    });
+    this.#watching = {
+      prober: options.prober,
+      clock,
+      random: this.#random,
+      queue: new PQueue({ concurrency: probesAtOnce }),
+      pacer: () => this.#configuration.pacer,
+      references: () => this.#configuration.references,
+      epoch: () => this.#epochNow(),
+      seen: (watched) => this.#consider(watched),
+    };
+  }
+
+  /** Resolves when the signal has fired and everything has ended. @throws FailoverError where it cannot go on */
+  async run(): Promise<void> {
+    const { loaded, clock, signal } = this.#options;
+    const settingsWatch = new SettingsWatch(loaded.path);
+    await settingsWatch.look();
+    try {
+      await this.#configure(loaded);
+      const shadow = this.#options.lease === undefined ? ' in shadow mode, without changing anything' : '';
+      this.#tell('Started', `Watching ${this.#sites.size} sites${shadow}.`);
+      // Apart from the rest, which may wait for disks and locks.
+      const clockWatch = every(tickMs, clock, signal, () => this.#epochNow());
+      while (!signal.aborted) {
+        await this.#tick(settingsWatch);
+        await clock.sleep(tickMs, signal).catch(() => undefined);
+      }
+      await clockWatch;
+    } finally {
+      for (const watched of this.#sites.values()) watched.controller.abort();
+      await Promise.all(this.#watchers);
+      await this.#switcher.idle();
+      if (this.#options.lease !== undefined)
+        await this.#keeper.save([...this.#sites.values()]).catch(() => undefined);
+    }
+  }
+
+  async #tick(settingsWatch: SettingsWatch): Promise<void> {
+    const { lease } = this.#options;
+    if (lease?.isLost() === true) await lease.renew();
+    const reloaded = await settingsWatch.look();
+    if (reloaded instanceof FailoverError) this.#fault('settings', reloaded);
+    else if (reloaded !== undefined) await this.#reconfigure(reloaded);
+    const sites = [...this.#sites.values()];
+    const { loaded, provider } = this.#configuration;
+    await this.#guarded('state', async () => {
+      for (const watched of await this.#keeper.refresh(sites)) this.#consider(watched);
+      if (lease === undefined) return;
+      await this.#keeper.save(sites);
+      const now = this.#options.clock.monotonic();
+      if (now - this.#beatAt < heartbeatMs) return;
+      await lease.beat(sites.length);
+      this.#beatAt = now;
+    });
+    // Not awaited: a DNS server that does not answer must not hold up the rest.
+    void this.#targets.refresh(this.#unswitched(sites), loaded, provider).then(
+      (changed) => changed.forEach((watched) => this.#consider(watched)),
+      () => undefined,
+    );
+  }
+
+  /** In shadow mode, sites that would have been switched are where they would be. */
+  #unswitched(sites: readonly WatchedSite[]): readonly WatchedSite[] {
+    if (this.#options.lease !== undefined) return sites;
+    return sites.filter((watched) => watched.target === 'unknown');
+  }
+
+  async #reconfigure(loaded: LoadedSettings): Promise<void> {
+    try {
+      await this.#configure(loaded);
+    } catch (error) {
+      this.#fault('settings', toFailoverError(error, loaded.path));
+      return;
+    }
+    this.#faults.delete('settings');
+    this.#tell('Settings', `The changed settings are in force: ${this.#sites.size} sites.`);
+  }
+
+  /** Takes settings over; where that fails nothing has changed. Sites that they do not touch are watched on. */
+  async #configure(loaded: LoadedSettings): Promise<void> {
+    const { choose, clock, reach } = this.#options;
+    const provider = await this.#options.provider(loaded);
+    const { monitor } = loaded.settings;
+    const chosen = new Map(choose(loaded).map((site) => [site.name.toLowerCase(), site]));
+    const perSecond = monitor?.probesPerSecond ?? 500;
+    this.#configuration = {
+      loaded,
+      provider,
+      policy: monitorPolicy(monitor, 'continuous'),
+      pacer: new AddressPacer(perSecond),
+      references: new ReferenceTargets(monitor?.referenceTargets ?? [], reach, clock),
+    };
+    for (const [key, watched] of this.#sites) {
+      const site = chosen.get(key);
+      if (site !== undefined && fingerprintOf(site, loaded) === watched.fingerprint) chosen.delete(key);
+      else this.#drop(key, watched);
+    }
+    for (const [key, site] of chosen) this.#watch(key, new WatchedSite(site, loaded, clock.now().getTime()));
+    this.#checkDemand(perSecond);
+  }
+
+  #watch(key: string, watched: WatchedSite): void {
+    this.#sites.set(key, watched);
+    for (const role of ['primary', 'failover'] as const) {
+      const watcher = watchServer(watched, role, this.#watching)
+        .catch((error: unknown) =>
+          this.#fault(`${role} of ${key}`, toFailoverError(error, watched.site.name)),
+        )
+        .finally(() => this.#watchers.delete(watcher));
+      this.#watchers.add(watcher);
+    }
+  }
+
+  #drop(key: string, watched: WatchedSite): void {
+    watched.controller.abort();
+    this.#targets.forget(watched);
+    this.#sites.delete(key);
+  }
+
+  #checkDemand(perSecond: number): void {
+    const watched = [...this.#sites.values()].flatMap(({ site, servers }) =>
+      [servers.primary, servers.failover].map(({ addresses }) => ({
+        addresses,
+        intervalMs: site.verification.intervalMs,
+      })),
+    );
+    for (const [address, demand] of demandPerAddress(watched))
+      if (demand > perSecond)
+        this.#tell(
+          'Fault',
+          `${address} would be probed ${Math.ceil(demand)} times a second; monitor.probesPerSecond allows ` +
+            `${perSecond}, so that checks come later than their interval.`,
+        );
+  }
+
+  #consider(watched: WatchedSite): void {
+    const { clock, emit, lease } = this.#options;
+    const decision = this.#decide(watched);
+    if (decision.action !== 'none') return this.#switcher.request(watched);
+    if (!watched.isNews(decision)) return;
+    if (lease !== undefined) this.#keeper.touch(watched);
+    emit(watched.event('Transition', decision, clock.now()));
+  }
+
+  #decide(watched: WatchedSite): Decision {
+    return decideWith(watched.view(this.#options.clock.now()), this.#configuration.policy, undefined);
+  }
+
+  /** The epoch after a look at the clocks: when they have jumped, nothing that was seen counts any more. */
+  #epochNow(): number {
+    const before = this.#moment;
+    this.#moment = this.#now();
+    const jump = clockJump(before, this.#moment, tickMs);
+    if (jump === undefined) return this.#epoch;
+    this.#epoch += 1;
+    for (const watched of this.#sites.values()) watched.forget(this.#moment.wall);
+    this.#tell('Clock', jump);
+    return this.#epoch;
+  }
+
+  #now(): Moment {
+    const { clock } = this.#options;
+    return { wall: clock.now().getTime(), monotonic: clock.monotonic() };
+  }
+
+  async #guarded(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#fault(what, undefined);
+    } catch (error) {
+      this.#fault(what, toFailoverError(error));
+    }
+  }
+
+  /** Tells of a fault when it begins, changes or ends, and not while it lasts. */
+  #fault(what: string, error: FailoverError | undefined): void {
+    const before = this.#faults.get(what);
+    if (before === error?.message) return;
+    if (error === undefined) {
+      this.#faults.delete(what);
+      this.#tell('Recovered', `It works again. Before: ${before}`);
+    } else {
+      this.#faults.set(what, error.message);
+      this.#tell('Fault', error.message, error);
+    }
+  }
+
+  #tell(kind: OwnEvent['kind'], message: string, error?: FailoverError): void {
+    this.#options.emit({ kind, time: this.#options.clock.now(), site: undefined, message, error });
+  }
+}
+
+async function every(ms: number, clock: Clock, signal: AbortSignal, work: () => void): Promise<void> {
+  while (!signal.aborted) {
+    work();
+    await clock.sleep(ms, signal).catch(() => undefined);
+  }
+}

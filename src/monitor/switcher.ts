@@ -1,0 +1,207 @@
+import type { DnsProvider } from '../dns/index.ts';
+import type { Clock } from '../edge/clock.ts';
+import { readState, siteState, updateState } from '../edge/state.ts';
+import type { FailbackGate } from '../failover/failback-gate.ts';
+import { massFailure } from '../failover/guards.ts';
+import type { MonitorPolicy } from '../failover/monitor-policy.ts';
+import { stateSwitched } from '../failover/round.ts';
+import { decideSite } from '../failover/site-decision.ts';
+import { applySwitches, type SwitchResult } from '../failover/switch-apply.ts';
+import { planSiteSwitch, type SiteSwitch } from '../failover/switch-plan.ts';
+import { type Decision, isSuspect } from '../health/index.ts';
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import type { State } from '../model/state.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import { backOff } from './delays.ts';
+import type { SiteEvent } from './events.ts';
+import type { Targets } from './targets.ts';
+import type { WatchedSite } from './watched-site.ts';
+
+/** A refusal that may end without a change of the site is looked at again after this. */
+const againMs = 10_000;
+/** Failovers that lie so close together are one event. */
+const atOnceMs = 60_000;
+
+export interface SwitcherContext {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly folder: string;
+  /** Says what it would do, and does nothing. */
+  readonly shadow: boolean;
+  readonly targets: Targets;
+  readonly gate: FailbackGate | undefined;
+  settings(): { loaded: LoadedSettings; provider: DnsProvider; policy: MonitorPolicy };
+  sites(): readonly WatchedSite[];
+  emit(event: SiteEvent): void;
+}
+
+interface Candidate {
+  readonly watched: WatchedSite;
+  readonly decision: Decision;
+  readonly planned: SiteSwitch;
+}
+
+/** Switches sites in batches: whoever asks while one is under way is in the next. */
+export class Switcher {
+  readonly #context: SwitcherContext;
+  readonly #pending = new Set<WatchedSite>();
+  #running: Promise<void> | undefined;
+
+  constructor(context: SwitcherContext) {
+    this.#context = context;
+  }
+
+  /** Has a site switched, unless it is too early to try again. */
+  request(watched: WatchedSite): void {
+    if (this.#context.clock.monotonic() < watched.notBefore) return;
+    this.#pending.add(watched);
+    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#pending.size > 0 && !this.#context.signal.aborted) {
+      const batch = [...this.#pending].filter(({ controller }) => !controller.signal.aborted);
+      this.#pending.clear();
+      try {
+        await this.#switch(batch);
+      } catch (error) {
+        if (this.#context.signal.aborted) return;
+        for (const watched of batch)
+          this.#failed(watched, undefined, toFailoverError(error, watched.site.name));
+      }
+    }
+  }
+
+  async #switch(batch: readonly WatchedSite[]): Promise<void> {
+    const { folder, clock, signal, shadow } = this.#context;
+    const { provider } = this.#context.settings();
+    const state = await readState(folder);
+    const candidates = (await Promise.all(batch.map((watched) => this.#plan(watched, batch, state)))).flat();
+    if (candidates.length === 0) return;
+    if (shadow) {
+      for (const { watched, decision, planned } of candidates) this.#pretend(watched, decision, planned);
+      return;
+    }
+    const results = await applySwitches(
+      candidates.map(({ planned }) => planned),
+      provider,
+      folder,
+      clock,
+      signal,
+    );
+    await this.#remember(candidates, results);
+    for (const [index, candidate] of candidates.entries()) this.#done(candidate, results[index]!);
+  }
+
+  /** Decides anew on fresh records and a fresh state; the plan where the decision still is to switch. */
+  async #plan(watched: WatchedSite, batch: readonly WatchedSite[], state: State): Promise<Candidate[]> {
+    const { clock, signal, targets, gate, shadow } = this.#context;
+    const { loaded, provider, policy } = this.#context.settings();
+    const records = await targets.read(watched, loaded, provider);
+    if (records instanceof FailoverError) {
+      this.#failed(watched, undefined, records);
+      return [];
+    }
+    if (!shadow) watched.target = records.target;
+    watched.state = siteState(state, watched.site.name);
+    const decision = await decideSite(watched.view(clock.now()), policy, gate, signal);
+    const refused = decision.reason === 'PrimaryDown' ? this.#massFailure() : decision;
+    if (refused !== undefined && refused.action === 'none') {
+      this.#wait(watched, refused);
+      return [];
+    }
+    const to = decision.action === 'failover' ? 'failover' : 'primary';
+    const leaving = new Set(to === 'primary' ? batch.map(({ site }) => site.name.toLowerCase()) : []);
+    try {
+      const planned = planSiteSwitch(watched.site, to, records, state, loaded, leaving);
+      return [{ watched, decision, planned }];
+    } catch (error) {
+      this.#failed(watched, decision, toFailoverError(error, watched.site.name));
+      return [];
+    }
+  }
+
+  #massFailure(): Decision | undefined {
+    const { clock } = this.#context;
+    const sites = this.#context.sites();
+    const now = clock.monotonic();
+    const failing = sites.filter(({ servers: { primary }, target, failedOverAt }) => {
+      const { health } = primary;
+      if (now - failedOverAt < atOnceMs) return true;
+      return target === 'primary' && (health.state === 'down' || isSuspect(health));
+    });
+    const message = massFailure(
+      failing.map(({ servers }) => servers.primary.name),
+      sites.length,
+      this.#context.settings().policy.mass,
+    );
+    return message === undefined ? undefined : { action: 'none', reason: 'MassFailure', message };
+  }
+
+  #wait(watched: WatchedSite, decision: Decision): void {
+    const { clock } = this.#context;
+    // Other reasons end with the next check.
+    const lasting = decision.reason === 'FailbackGated' || decision.reason === 'MassFailure';
+    if (lasting) watched.notBefore = clock.monotonic() + againMs;
+    if (watched.isNews(decision)) this.#context.emit(watched.event('Transition', decision, clock.now()));
+  }
+
+  #pretend(watched: WatchedSite, decision: Decision, planned: SiteSwitch): void {
+    watched.target = planned.to;
+    watched.isNews(decision);
+    const event = watched.event('WouldSwitch', decision, this.#context.clock.now());
+    this.#context.emit({ ...event, planned });
+  }
+
+  async #remember(candidates: readonly Candidate[], results: readonly SwitchResult[]): Promise<void> {
+    const { folder, clock } = this.#context;
+    const { policy } = this.#context.settings();
+    const moved = candidates.filter(
+      ({ decision }, index) => decision.reason === 'PrimaryDown' && results[index]!.switched,
+    );
+    for (const { watched } of moved) watched.failedOverAt = clock.monotonic();
+    const state = await readState(folder);
+    for (const { watched } of candidates) watched.state = siteState(state, watched.site.name);
+    const changes = moved.map(({ watched }) => {
+      const change = stateSwitched(watched.state, policy, clock.now());
+      watched.state = { ...watched.state, ...change };
+      return [watched.site.name, change] as const;
+    });
+    await updateState(folder, new Map(changes));
+  }
+
+  #done({ watched, decision, planned }: Candidate, result: SwitchResult): void {
+    const [error] = result.errors;
+    if (!result.switched) return this.#failed(watched, decision, error, planned, result);
+    watched.failures = 0;
+    watched.target = planned.to;
+    watched.isNews(decision);
+    const event = watched.event('Switch', decision, this.#context.clock.now());
+    this.#context.emit({ ...event, planned, result, error });
+  }
+
+  #failed(
+    watched: WatchedSite,
+    decision: Decision | undefined,
+    error: FailoverError | undefined,
+    planned?: SiteSwitch,
+    result?: SwitchResult,
+  ): void {
+    const { clock, random } = this.#context;
+    watched.failures += 1;
+    watched.notBefore = clock.monotonic() + backOff(watched.failures, random());
+    const none: Decision = {
+      action: 'none',
+      reason: 'TargetUnknown',
+      message: 'The site could not be switched.',
+    };
+    const event = watched.event('Fault', decision ?? none, clock.now());
+    this.#context.emit({ ...event, planned, result, error });
+  }
+}

@@ -1,0 +1,106 @@
+import PQueue from 'p-queue';
+import type { DnsProvider } from '../dns/index.ts';
+import type { Clock } from '../edge/clock.ts';
+import { readRecords, type SiteRecords } from '../failover/switch-plan.ts';
+import { type FailoverError, toFailoverError } from '../model/failover-error.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import { backOff } from './delays.ts';
+import type { WatchedSite } from './watched-site.ts';
+
+/** Each site's records are read this often, and always before a switch. */
+const everyMs = 60_000;
+/** Sites whose records are read at once. */
+const atOnce = 256;
+
+export interface TargetsContext {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  /** A site's records could not be read, for a reason that is new. */
+  unreadable(watched: WatchedSite, error: FailoverError): void;
+  /** No DNS server answers for any site, or one does again. */
+  dnsFault(error: FailoverError | undefined): void;
+}
+
+/** Keeps what is known of where the sites' records point; a DNS server that is down is asked less and less often. */
+export class Targets {
+  readonly #context: TargetsContext;
+  readonly #queue = new PQueue({ concurrency: 32 });
+  readonly #readAt = new Map<WatchedSite, number>();
+  #failures = 0;
+  #notBefore = 0;
+  #running = false;
+
+  constructor(context: TargetsContext) {
+    this.#context = context;
+  }
+
+  /** Reads the records of sites whose turn it is; answers those whose target has changed. */
+  async refresh(
+    sites: readonly WatchedSite[],
+    loaded: LoadedSettings,
+    provider: DnsProvider,
+  ): Promise<WatchedSite[]> {
+    const { clock, random, signal } = this.#context;
+    const now = clock.monotonic();
+    if (this.#running || now < this.#notBefore) return [];
+    const due = sites
+      .filter((watched) => now - (this.#readAt.get(watched) ?? -Infinity) >= everyMs)
+      .slice(0, atOnce);
+    if (due.length === 0) return [];
+    this.#running = true;
+    try {
+      const results = await Promise.all(
+        due.map((watched) => this.#queue.add(() => this.read(watched, loaded, provider))),
+      );
+      signal.throwIfAborted();
+      const answers = results.filter((result) => !('id' in result));
+      if (answers.length === 0) {
+        this.#failures += 1;
+        this.#notBefore = clock.monotonic() + backOff(this.#failures, random());
+        if (this.#failures === 1) this.#context.dnsFault(results[0] as FailoverError);
+        return [];
+      }
+      if (this.#failures > 0) this.#context.dnsFault(undefined);
+      this.#failures = 0;
+      return due.filter((watched, index) => this.#apply(watched, results[index]!));
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** The records of a site, or why they cannot be read. */
+  async read(
+    watched: WatchedSite,
+    loaded: LoadedSettings,
+    provider: DnsProvider,
+  ): Promise<SiteRecords | FailoverError> {
+    const { signal, clock } = this.#context;
+    try {
+      const records = await readRecords(watched.site, loaded, provider, signal);
+      this.#readAt.set(watched, clock.monotonic());
+      watched.readError = undefined;
+      return records;
+    } catch (error) {
+      signal.throwIfAborted();
+      return toFailoverError(error, watched.site.name);
+    }
+  }
+
+  forget(watched: WatchedSite): void {
+    this.#readAt.delete(watched);
+  }
+
+  #apply(watched: WatchedSite, result: SiteRecords | FailoverError): boolean {
+    if ('id' in result) {
+      // Where one site alone cannot be read, it waits for its next turn; what was known of it stays.
+      this.#readAt.set(watched, this.#context.clock.monotonic());
+      if (watched.readError !== result.id) this.#context.unreadable(watched, result);
+      watched.readError = result.id;
+      return false;
+    }
+    const changed = watched.target !== result.target;
+    watched.target = result.target;
+    return changed;
+  }
+}
