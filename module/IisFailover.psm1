@@ -283,6 +283,7 @@ function Invoke-BridgeCommand {
         $call = ConvertTo-Payload @{
             Command             = $Command
             Parameters          = $Parameters
+            WhatIf              = $PlanOnly
             SettingsEnvironment = $settings
             ProgramData         = [System.Environment]::GetEnvironmentVariable('ProgramData')
         }
@@ -321,7 +322,7 @@ function Invoke-BridgeCommand {
                 'error' { $Cmdlet.WriteError((ConvertTo-ErrorRecord $value)) }
                 'plan' {
                     $approved = [string[]] @(Get-ApprovedStep $Cmdlet $value.Steps)
-                    if ($PlanOnly) { Send-Request $bridge 'release' $id '' }
+                    if ($PlanOnly -and -not $value.Shadow) { Send-Request $bridge 'release' $id '' }
                     else { Send-Request $bridge 'apply' $id (ConvertTo-Payload @{ Approved = $approved }) }
                 }
                 'done' { $ended = $true }
@@ -605,6 +606,9 @@ function Invoke-FailoverMonitor {
         [string[]] $Name,
 
         [Parameter()]
+        [switch] $Continuous,
+
+        [Parameter()]
         [ValidateNotNullOrEmpty()]
         [string] $SettingsPath
     )
@@ -614,6 +618,7 @@ function Invoke-FailoverMonitor {
         if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
         $parameters = @{}
         if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('Continuous')) { $parameters['Continuous'] = $Continuous.IsPresent }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Invoke-FailoverMonitor' $parameters $WhatIfPreference
     }
