@@ -48,6 +48,7 @@ const types: Readonly<Record<ParameterType, string>> = {
   hashtable: 'hashtable',
   securestring: 'securestring',
   credential: 'pscredential',
+  credentials: 'hashtable',
   timespan: 'timespan',
 };
 

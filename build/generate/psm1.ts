@@ -69,6 +69,7 @@ const emptyCheck: Partial<Record<ParameterType, readonly string[]>> = {
   hashtable: ['[ValidateNotNull()]'],
   securestring: ['[ValidateNotNull()]'],
   credential: ['[ValidateNotNull()]'],
+  credentials: ['[ValidateNotNull()]'],
 };
 
 function declaration(parameter: NamedParameter): string {
@@ -128,6 +129,8 @@ function assignment(parameter: NamedParameter): string[] {
         return `ConvertFrom-BridgeSecret $${name}`;
       case 'credential':
         return `@{ UserName = $${name}.UserName; Password = ConvertFrom-BridgeSecret $${name}.Password }`;
+      case 'credentials':
+        return `ConvertFrom-BridgeCredential $PSCmdlet $${name} '${name}'`;
       case 'string':
       case 'string[]':
       case 'int':

@@ -17,6 +17,8 @@ export interface ParameterTypes {
   hashtable: Map<string, unknown>;
   securestring: Secret;
   credential: { userName: string; password: Secret };
+  /** A hashtable of PSCredential and SecureString values; a SecureString has no user name. */
+  credentials: Map<string, { userName?: string; password: Secret }>;
   timespan: number; // milliseconds
 }
 

@@ -3,7 +3,13 @@ import { openLog } from '../edge/run-log.ts';
 import { PasswordBoxes } from '../edge/secret-box.ts';
 import { updateState } from '../edge/state.ts';
 import { type History, previousFile } from '../history/index.ts';
-import { applyRestore, openSiteStore, type RestorePlan, type SiteStore } from '../iis/index.ts';
+import {
+  applyRestore,
+  openSiteStore,
+  type RestorePlan,
+  type SiteStore,
+  SuppliedSecrets,
+} from '../iis/index.ts';
 import type { Plan } from '../model/plan.ts';
 import { change } from './definition.ts';
 import { output } from './output.ts';
@@ -19,6 +25,7 @@ import {
   refusal,
   report,
 } from './support/restore-words.ts';
+import { planWithSecrets } from './support/secrets.ts';
 
 interface RestoreCommandPlan extends Plan {
   readonly configuration: SiteStore;
@@ -58,6 +65,12 @@ export const restoreFailoverSite = change({
       type: 'securestring',
       help: 'The password of the backups.',
       defaultText: 'The secret that the setting backup.password refers to.',
+    },
+    Credential: {
+      type: 'credentials',
+      help:
+        'Passwords that the backups do not carry, or that are others here: credentials or secure strings by user ' +
+        'name, by application pool, or by the location that a finding names.',
     },
     PathMap: {
       type: 'hashtable',
@@ -123,6 +136,14 @@ export const restoreFailoverSite = change({
         "-PathMap @{ 'C:\\inetpub' = 'D:\\inetpub' } -AddressMap @{ '10.1.1.1' = '10.1.1.2' }",
       explanation: 'Physical paths and binding addresses are changed to those of the failover server.',
     },
+    {
+      title: 'Supply the password of a service account',
+      code:
+        '$secret = ConvertTo-SecureString (Get-Content .\\backup-password.txt) -AsPlainText -Force\n' +
+        "$account = [pscredential]::new('CORP\\web', $secret)\n" +
+        "Restore-FailoverSite site1.com -SettingsPath .\\failover.json -Credential @{ 'CORP\\web' = $account } -WhatIf",
+      explanation: 'It is set wherever the site runs or reads as this account, and IIS encrypts it.',
+    },
   ],
   related: ['Backup-FailoverSite', 'Copy-FailoverContent'],
 
@@ -134,13 +155,20 @@ export const restoreFailoverSite = change({
     const configuration = await openSiteStore(configurationFile(parameters.ConfigurationFile, loaded));
     const backups = await readBackups(source, parameters.Name, passwords, context);
     const history = historyOf(context, loaded);
-    const restore = configuration.planRestore(backups, {
+    const supplied = parameters.Credential && new SuppliedSecrets(parameters.Credential);
+    const { restore, encrypted } = await planWithSecrets(configuration, backups, supplied, {
       pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
       addressMap: textMap(parameters.AddressMap, loaded?.settings.addressMap, 'AddressMap'),
       driveExists: drivesFor(configuration.path),
       prune: await pruneRequest(parameters, source, configuration, history.stateFolder),
     });
     for (const finding of restore.findings) report(finding, context);
+    for (const key of supplied?.unused() ?? [])
+      context.warning(`-Credential: nothing of these sites is named ${key}.`);
+    if (encrypted > 0)
+      context.verbose(
+        `${encrypted} secrets are set through Microsoft.Web.Administration and encrypted by IIS`,
+      );
     for (const site of restore.sites) {
       for (const finding of site.findings) report(finding, context);
       if (site.refused) context.error(refusal(site));

@@ -1,13 +1,11 @@
-import { metabaseProvider } from '../iis6/export.ts';
-import { FailoverError } from '../model/failover-error.ts';
 import { type Finding, finding } from '../model/finding.ts';
 import { mapConfiguredPath, systemVariables } from '../model/path-variables.ts';
 import { nameKey } from '../model/site.ts';
 import { mapBindingAddress } from './address-map.ts';
 import { parseXml } from './gate.ts';
 import { bindingElements, siteDefaultPool } from './read.ts';
-import type { XmlAttribute, XmlDocument, XmlElement } from './scan.ts';
-import { findSecrets, placeholderNumber, type SecretAttribute } from './secrets.ts';
+import type { XmlDocument, XmlElement } from './scan.ts';
+import { secretEdits, valueEdit } from './restore-secrets.ts';
 import { type Edit, splice } from './splice.ts';
 import type { RestoreOptions, SiteBackup } from './types.ts';
 import { encodeAttribute } from './xml-text.ts';
@@ -36,7 +34,7 @@ export const pathAttributes = ['physicalPath', 'directory'];
 /** A pool or location block: secrets put back, paths mapped. */
 export function desiredFragment(xml: string, context: DesiredContext): Desired {
   const document = parseXml(xml, `The backup of ${context.backup.name}`, 'BackupInvalid');
-  const secrets = secretEdits(document, context);
+  const secrets = secretEdits(document, { ...context, sources: context.options.secrets ?? {} });
   return {
     xml: splice(xml, outermost([...secrets.edits, ...pathEdits(document, context)])),
     findings: secrets.findings,
@@ -47,7 +45,7 @@ export function desiredFragment(xml: string, context: DesiredContext): Desired {
 export function desiredSite(context: DesiredContext, id: number, targetDefaultPool: string): Desired {
   const { backup, options } = context;
   const document = parseXml(backup.site, `The backup of ${backup.name}`, 'BackupInvalid');
-  const secrets = secretEdits(document, context);
+  const secrets = secretEdits(document, { ...context, sources: context.options.secrets ?? {} });
   const pools = poolEdits(document, backup, targetDefaultPool);
   const identity = document.attributes(document.root).filter(({ name }) => name === 'id');
   const edits = [
@@ -126,69 +124,6 @@ export function primaryDefaultPool({ name, defaults }: SiteBackup): string {
   return document.attribute(document.root, 'applicationPool') ?? 'DefaultAppPool';
 }
 
-/**
- * Puts secrets back in place of their placeholders. The first that applies:
- *
- * | value in the backup | the target | result |
- * |---|---|---|
- * | in clear | | written |
- * | encrypted | has the same provider key | written |
- * | encrypted, or not carried | has a value there for the same account | that value stays |
- * | encrypted, or not carried | has none | attribute left out (the element, where it requires it) |
- */
-function secretEdits(document: XmlDocument, context: DesiredContext): { edits: Edit[]; findings: Finding[] } {
-  const { backup, providers, existing, label } = context;
-  const edits: Edit[] = [];
-  const findings: Finding[] = [];
-  const own = existing && findSecrets(existing.document, existing.element, label);
-  for (const secret of findSecrets(document, document.root, label)) {
-    const number = placeholderNumber(secret.attribute.value);
-    if (number === undefined) continue;
-    const carried = backup.secrets.find((one) => one.number === number);
-    if (carried === undefined)
-      throw new FailoverError('BackupInvalid', `The backup of ${backup.name} lacks its secret ${number}`, {
-        target: backup.name,
-      });
-    const { provider, value } = carried;
-    const readable =
-      provider === undefined ||
-      (provider.fingerprint !== '' && providers.get(provider.name) === provider.fingerprint);
-    const kept = own?.find(({ path }) => nameKey(path) === nameKey(secret.path));
-    if (value !== undefined && readable) edits.push(valueEdit(secret.attribute, value.reveal()));
-    else if (existing && kept && sameAccount(document, secret, existing.document, kept)) {
-      edits.push(valueEdit(secret.attribute, kept.attribute.value));
-      const message = 'The value that this server has for it stays: that of the primary cannot be used here';
-      findings.push(finding('SecretKept', backup.name, secret.path, message));
-    } else {
-      edits.push(leftOut(document, secret));
-      const why =
-        value === undefined && provider?.name !== metabaseProvider.name
-          ? 'the backup was made without a password'
-          : `it is encrypted by ${provider?.name ?? 'a provider'} of the primary`;
-      const what = secret.required ? 'The setting is left out' : 'The value is left out';
-      findings.push(finding('SecretNotCarried', backup.name, secret.path, `${what}: ${why}`));
-    }
-  }
-  return { edits, findings };
-}
-
-/** A password goes with its user name: another account's would lock it out. */
-function sameAccount(
-  document: XmlDocument,
-  { element }: SecretAttribute,
-  otherDocument: XmlDocument,
-  other: SecretAttribute,
-): boolean {
-  const account = document.attribute(element, 'userName') ?? '';
-  return nameKey(account) === nameKey(otherDocument.attribute(other.element, 'userName') ?? '');
-}
-
-function leftOut({ text }: XmlDocument, { element, attribute, required }: SecretAttribute): Edit {
-  if (required) return { start: element.start, end: element.end, text: '' };
-  const start = text.slice(0, attribute.start).trimEnd().length;
-  return { start, end: attribute.valueEnd + 1, text: '' };
-}
-
 /** Without the edits inside of an element that another one takes away. */
 function outermost(edits: readonly Edit[]): Edit[] {
   let end = 0;
@@ -199,8 +134,4 @@ function outermost(edits: readonly Edit[]): Edit[] {
       end = edit.end;
       return true;
     });
-}
-
-function valueEdit({ valueStart, valueEnd }: XmlAttribute, value: string): Edit {
-  return { start: valueStart, end: valueEnd, text: encodeAttribute(value) };
 }

@@ -18,7 +18,9 @@ export { backupFileName, checkSiteName } from './file-name.ts';
 export { contentRoots, listPools, listSites, readSite } from './read.ts';
 export { openSecrets } from './open-secrets.ts';
 export type { PruneRequest } from './prune-plan.ts';
+export { planProtected } from './protect-secrets.ts';
 export { planRestore } from './restore-plan.ts';
+export { SuppliedSecrets } from './supplied-secrets.ts';
 export type { OpenedSecret, SecretPlace, SecretStore } from './secret-store.ts';
 export {
   readSiteList,

@@ -46,14 +46,14 @@ function declaredLength(document: XmlDocument, chain: readonly XmlElement[]): nu
 }
 
 function stepOf(document: XmlDocument, element: XmlElement): SecretStep {
+  const { name, parent } = element;
   const attributes = document.attributes(element);
-  const key = uniqueKeys.find((name) => attributes.some((one) => one.name === name)) ?? null;
-  const alike = element.parent === undefined ? [] : document.childrenNamed(element.parent, element.name);
+  const key = uniqueKeys.find((unique) => attributes.some((one) => one.name === unique)) ?? null;
   return {
-    name: element.name,
+    name,
     key,
     value: key === null ? '' : (document.attribute(element, key) ?? ''),
-    number: alike.indexOf(element),
+    number: key === null && parent ? document.childrenNamed(parent, name).indexOf(element) : 0,
   };
 }
 

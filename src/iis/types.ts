@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { PathVariables } from '../model/path-variables.ts';
 import type { Secret } from '../model/secret.ts';
 import type { ContentRoot } from '../model/site.ts';
+import type { SecretSources } from './restore-secrets.ts';
 import type { SecretKind } from './secret-attributes.ts';
 import type { SecretPlace } from './secret-store.ts';
 import type { PruneRequest } from './prune-plan.ts';
@@ -82,6 +83,8 @@ export interface RestoreOptions {
   readonly driveExists?: ((drive: string) => boolean) | undefined;
   /** Removes sites that left the list. */
   readonly prune?: PruneRequest | undefined;
+  /** Default: what the backups carry, and nothing that encrypts. */
+  readonly secrets?: SecretSources | undefined;
 }
 
 /** What a restore would change for one site. Pure description: it holds no secret. */

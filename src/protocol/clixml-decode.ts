@@ -3,6 +3,9 @@ import { FailoverError } from '../model/failover-error.ts';
 import { unescapeText } from './clixml-text.ts';
 import { parseDuration, TimeSpan } from './time-span.ts';
 
+/** What a SecureString becomes: it has no meaning outside of its process, so no parameter takes it. */
+export const unreadableSecret: unique symbol = Symbol('SecureString');
+
 interface Element {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -15,8 +18,7 @@ interface Element {
  * keys, lists arrays, objects with properties records without prototype, [long] a number where it is exact and else
  * a bigint, [timespan] a TimeSpan, [byte[]] a Uint8Array; Version, Guid, Uri and XML stay text. A value that
  * PowerShell has wrapped with extra properties becomes the value alone.
- * @throws FailoverError ProtocolViolation for anything that is no CLIXML, and for a SecureString, which has no
- *   meaning outside its process. The message never quotes the document: it may hold secrets.
+ * @throws FailoverError ProtocolViolation for anything that is no CLIXML. The message never quotes the document: it may hold secrets.
  */
 export function decodeClixml(document: string): unknown[] {
   const root = parse(document);
@@ -103,7 +105,7 @@ function decodeElement(element: Element, references: Map<string, unknown>): unkn
     case 'BA':
       return new Uint8Array(Buffer.from(text, 'base64'));
     case 'SS':
-      throw malformed('has a SecureString');
+      return unreadableSecret;
     default:
       throw malformed('has an unknown element');
   }

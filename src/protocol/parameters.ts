@@ -67,10 +67,23 @@ function convert(
       if (typeof userName !== 'string' || typeof password !== 'string') throw wrong('a credential');
       return { userName, password: new Secret(password) };
     }
+    case 'credentials':
+      if (!(value instanceof Map)) throw wrong('a hashtable of credentials');
+      return new Map([...value].map(([key, one]) => [String(key), credentialOf(one, wrong)]));
     case 'timespan':
       if (!(value instanceof TimeSpan)) throw wrong('a time span');
       return value.milliseconds;
   }
+}
+
+/** A credential, or a password without a user name. */
+function credentialOf(
+  value: unknown,
+  wrong: (form: string) => FailoverError,
+): { userName?: string; password: Secret } {
+  const [userName, password] = value instanceof Map ? [value.get('UserName'), value.get('Password')] : [];
+  if (typeof password !== 'string') throw wrong('a hashtable of credentials');
+  return { ...(typeof userName === 'string' && { userName }), password: new Secret(password) };
 }
 
 function invalid(command: AnyCommand, name: string, why: string): FailoverError {

@@ -49,6 +49,25 @@ eachEngine('What crosses the bridge', (engine) => {
     assert.deepEqual(secrets, ['password p<ü>', 'credential q"']);
   });
 
+  it('sends credentials and secure strings by name', async () => {
+    const map = `@{ 'EX\\svc' = [pscredential]::new('me', ${secret('q"')}); Pool = ${secret('ü')} }`;
+    const [json = '', ...secrets] = await lines(`(Get-SampleEcho -Credentials ${map}).Text`);
+    assert.deepEqual(JSON.parse(json), {
+      Credentials: { 'EX\\svc': { userName: 'me', password: '********' }, Pool: { password: '********' } },
+    });
+    assert.deepEqual(secrets.sort(), ['EX\\svc q"', 'Pool ü']);
+  });
+
+  for (const [what, map, words] of [
+    ['a text among credentials', "-Credentials @{ a = 'clear' }", /-Credentials: the value of a is neither/],
+    ['a secure string where none is taken', `-Map @{ a = ${secret('s')} }`, /^$/],
+  ] as const)
+    it(`never shows ${what}`, async () => {
+      const shown = await lines(`try { (Get-SampleEcho ${map}).Text } catch { $_.Exception.Message }`);
+      assert.match(shown.filter((line) => !line.startsWith('{')).join(''), words);
+      assert.doesNotMatch(shown.join(''), /clear/);
+    });
+
   it('takes names from the pipeline, by value and by property, as one call', async () => {
     assert.deepEqual(await echo("'a', 'b' | Get-SampleEcho"), { Name: ['a', 'b'] });
     const objects = "([pscustomobject]@{ Name = 'a' }), ([pscustomobject]@{ Name = 'b' })";

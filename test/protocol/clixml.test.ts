@@ -204,7 +204,6 @@ describe('The CLIXML decoder', () => {
     ['an empty text', '', /./],
     ['a document type', `<!DOCTYPE Objs>${document('')}`, /DOCTYPE/],
     ['an unknown element', document('<New>1</New>'), /an unknown element/],
-    ['a secure string', document('<SS>01000000</SS>'), /a SecureString/],
     ['an unknown reference', document('<Ref RefId="9" />'), /an unknown object/],
     ['a number that is none', document('<I32>1x</I32>'), /invalid I32/],
     ['a whole number with a fraction', document('<I64>1.5</I64>'), /invalid I64/],

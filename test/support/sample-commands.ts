@@ -35,6 +35,7 @@ const getSampleEcho = query({
     Map: { type: 'hashtable', help: 'A map.' },
     Password: { type: 'securestring', help: 'A secret.' },
     Credential: { type: 'credential', help: 'Who.' },
+    Credentials: { type: 'credentials', help: 'Who else.' },
     Wait: { type: 'timespan', help: 'A time.' },
   },
   output: text,
@@ -42,6 +43,8 @@ const getSampleEcho = query({
     yield { Text: JSON.stringify(parameters, plain) };
     if (parameters.Password) yield { Text: `password ${parameters.Password.reveal()}` };
     if (parameters.Credential) yield { Text: `credential ${parameters.Credential.password.reveal()}` };
+    for (const [name, { password }] of parameters.Credentials ?? [])
+      yield { Text: `${name} ${password.reveal()}` };
   },
 });
 

@@ -1,4 +1,14 @@
-import { openSecrets, type SecretStore, type SiteBackup } from '../../iis/index.ts';
+import {
+  openSecrets,
+  planProtected,
+  type RestoreOptions,
+  type RestorePlan,
+  type SecretStore,
+  type SiteBackup,
+  type SiteStore,
+  type SuppliedSecrets,
+} from '../../iis/index.ts';
+import type { SecretSources } from '../../iis/restore-secrets.ts';
 import { toFailoverError } from '../../model/failover-error.ts';
 import { type Finding, finding } from '../../model/finding.ts';
 import { bridgeAssembly, DotNet } from '../../windows/dotnet.ts';
@@ -23,6 +33,25 @@ export async function withOpenedSecrets(
   const [first] = backups;
   if (!sealed || !encrypted || first === undefined) return backups;
   return openSecrets(backups, first.configurationFile, await secretStore());
+}
+
+/** The plan of a restore, with the values that IIS encrypts encrypted by the IIS of this computer. */
+export async function planWithSecrets(
+  store: SiteStore,
+  backups: readonly SiteBackup[],
+  supplied: SuppliedSecrets | undefined,
+  options: RestoreOptions,
+): Promise<{ restore: RestorePlan; encrypted: number }> {
+  const plan = (secrets?: SecretSources): RestorePlan => store.planRestore(backups, { ...options, secrets });
+  if (store.configuration === undefined) return { restore: plan(), encrypted: 0 };
+  const { plan: restore, encrypted } = await planProtected(
+    store.configuration,
+    backups,
+    supplied,
+    secretStore,
+    plan,
+  );
+  return { restore, encrypted };
 }
 
 /** What a backup carries in a form that only the primary can use. */
