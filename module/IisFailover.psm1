@@ -266,6 +266,25 @@ function ConvertFrom-BridgeSecret {
     [System.Net.NetworkCredential]::new('', $Secret).Password
 }
 
+# Credentials and secure strings by name, the same way.
+function ConvertFrom-BridgeCredential {
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [hashtable] $Credential, [string] $Parameter)
+    $clear = @{}
+    foreach ($entry in $Credential.GetEnumerator()) {
+        $value = $entry.Value
+        if ($value -is [psobject]) { $value = $value.PSObject.BaseObject }
+        if ($value -is [pscredential]) {
+            $clear[[string] $entry.Key] = @{ UserName = $value.UserName; Password = ConvertFrom-BridgeSecret $value.Password }
+        }
+        elseif ($value -is [securestring]) { $clear[[string] $entry.Key] = @{ Password = ConvertFrom-BridgeSecret $value } }
+        else {
+            $why = "-${Parameter}: the value of $($entry.Key) is neither a credential nor a secure string."
+            $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid' $why $Parameter)))
+        }
+    }
+    $clear
+}
+
 # The ids of the steps that ShouldProcess approves. Under -WhatIf it prints each step, and approves none.
 function Get-ApprovedStep {
     param([System.Management.Automation.PSCmdlet] $Cmdlet, $Steps)
@@ -712,6 +731,10 @@ function Restore-FailoverSite {
 
         [Parameter()]
         [ValidateNotNull()]
+        [hashtable] $Credential,
+
+        [Parameter()]
+        [ValidateNotNull()]
         [hashtable] $PathMap,
 
         [Parameter()]
@@ -737,6 +760,7 @@ function Restore-FailoverSite {
         if ($PSBoundParameters.ContainsKey('Source')) { $parameters['Source'] = Resolve-BridgePath $PSCmdlet $Source }
         if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
         if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
+        if ($PSBoundParameters.ContainsKey('Credential')) { $parameters['Credential'] = ConvertFrom-BridgeCredential $PSCmdlet $Credential 'Credential' }
         if ($PSBoundParameters.ContainsKey('PathMap')) { $parameters['PathMap'] = $PathMap }
         if ($PSBoundParameters.ContainsKey('Prune')) { $parameters['Prune'] = $Prune.IsPresent }
         if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
