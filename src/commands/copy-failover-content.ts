@@ -2,58 +2,73 @@ import { join } from 'node:path';
 import {
   applyContentPlan,
   type ContentPlan,
-  type CopyProgress,
+  type ContentRoot,
+  ContentWorkers,
   type CopySummary,
+  describeDeletes,
   describePlan,
-  formatBytes,
   isEmptyPlan,
+  isNothingToCopy,
   locateContentRoots,
   planContentCopy,
+  purgeQuarantine,
+  syncIndexPath,
 } from '../content/index.ts';
 import { openLog } from '../edge/run-log.ts';
 import { updateState } from '../edge/state.ts';
-import { readSiteList, siteListName } from '../iis/index.ts';
+import { readSiteList, siteListName, type SiteListEntry } from '../iis/index.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { change, type CommandContext } from './definition.ts';
-import { output } from './output.ts';
-import { nameParameter } from './support/name-parameter.ts';
 import {
-  describeItems,
-  permissionOptions,
-  permissionParameters,
-  SitePermissions,
-} from './support/permissions.ts';
+  copyObject,
+  copyOutput,
+  describeSummary,
+  progressReporter,
+  quarantineBeside,
+  reportProblems,
+  rootsInside,
+  serverSetting,
+  tellLines,
+} from './support/content-copy.ts';
+import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, stateFolder, textMap } from './support/places.ts';
 import { selectByName } from './support/wildcard.ts';
 
 interface CopyStep extends Step {
   readonly content: ContentPlan;
+  readonly deletes: boolean;
 }
 
 interface CopyPlan extends Plan<CopyStep> {
   /** Every root, also those in which nothing has to be copied. */
   readonly contents: readonly ContentPlan[];
-  /** The permissions of each root, where they are carried. */
-  readonly permissions: ReadonlyMap<ContentPlan, SitePermissions>;
   readonly stateFolder: string;
+  readonly workers: ContentWorkers;
+  readonly maximumBandwidth: number | undefined;
+  readonly quarantineDays: number;
 }
+
+const defaultQuarantineDays = 7;
+/** Over a network each file waits for answers: more at a time than processors, as robocopy's /MT. */
+const threadsOverNetwork = 8;
 
 export const copyFailoverContent = change({
   kind: 'change',
   verb: 'Copy',
   noun: 'FailoverContent',
-  synopsis: 'Copies the content of sites from the primary to the failover server.',
+  synopsis: 'Makes the content of sites on the failover server the same as on the primary.',
   description: [
-    "Recreates the primary's folder structure and copies the files that are new or changed (by size and " +
-      'modification time). Each file arrives under a temporary name and is renamed, so that no visitor and no killed ' +
-      'run ever sees half a file; the next run goes on where the last one stopped.',
-    'The folders come from Sitelist.txt in the backup folder. Files that are only on the failover server stay; they ' +
-      'are counted. Links are not followed.',
-    'Permissions of files and folders are compared apart from the content: where they alone changed, nothing is ' +
-      'copied again. On NTFS these are owner, group and access entries with their inheritance, on Linux also owner, ' +
-      'mode and POSIX ACLs. An account that the failover server does not have is listed and never guessed: its allow ' +
-      'entries are left out, and where a deny entry would have to be, the permissions of the item are not set.',
+    "Recreates the primary's folder structure, copies the files that are new or changed (by size and modification " +
+      'time, or by what they hold with -Verify), and deletes what the primary no longer has. Each file arrives under a ' +
+      'temporary name and is renamed, so that no visitor and no killed run ever sees half a file; the next run goes ' +
+      'on where the last one stopped.',
+    'What is deleted goes to a dated folder in .failover-quarantine beside the content, and so do files that had been ' +
+      'changed here since the last copy when they are overwritten. These folders are removed after 7 days (setting ' +
+      'content.quarantineDays). A source that is empty, or a run that would delete more than 30 % of the files, is ' +
+      'refused unless -Force is given.',
+    'The folders come from Sitelist.txt in the backup folder. Links are not followed. Permissions are not copied by ' +
+      'this version.',
   ],
   parameters: {
     Name: nameParameter('Sites whose content is copied.', 'All sites of the backup folder.'),
@@ -79,37 +94,36 @@ export const copyFailoverContent = change({
       help: 'Folders of the primary and what they are here. It comes before -DestinationDrive.',
       defaultText: 'The setting pathMap.',
     },
-    ...permissionParameters,
-  },
-  output: output(
-    'IisFailover.ContentCopy',
-    {
-      Name: { type: 'string', help: 'The site.' },
-      Source: { type: 'string', help: 'Where the content was read.' },
-      Destination: { type: 'string', help: 'Where it was copied to.' },
-      FilesCopied: { type: 'int', help: 'Files that were new or changed.' },
-      Bytes: { type: 'long', help: 'Bytes copied.' },
-      FilesUnchanged: { type: 'int', help: 'Files that were the same already.' },
-      FilesOnlyHere: { type: 'int', help: 'Files and folders that the primary does not have; they stay.' },
-      AclsChanged: { type: 'int', help: 'Items whose permissions alone were changed.' },
-      AclsUnmapped: {
-        type: 'string[]',
-        help: 'Accounts in permissions of the primary that this server does not have.',
-      },
-      Skipped: { type: 'int', help: 'Links and special files.' },
-      Failed: { type: 'int', help: 'Items that could not be copied; each was reported as an error.' },
-      Duration: { type: 'timespan', help: 'How long it took.' },
+    Exclude: {
+      type: 'string[]',
+      help:
+        'What is neither copied nor deleted: patterns as in a .gitignore file at the root of the content, with / ' +
+        'between names (*.log, /App_Data/cache/, !keep.log).',
+      defaultText: 'The setting content.exclude.',
     },
-    [
-      { property: 'Name', width: 24 },
-      { property: 'FilesCopied', width: 11, align: 'Right', label: 'Copied' },
-      { property: 'Bytes', width: 12, align: 'Right' },
-      { property: 'FilesUnchanged', width: 10, align: 'Right', label: 'Unchanged' },
-      { property: 'AclsChanged', width: 6, align: 'Right', label: 'Acls' },
-      { property: 'Failed', width: 7, align: 'Right' },
-      { property: 'Destination' },
-    ],
-  ),
+    Verify: {
+      type: 'switch',
+      help:
+        'Reads every file on both sides and compares SHA-256: files that seem equal, and each copy after it was written.',
+    },
+    MaximumBandwidth: {
+      type: 'int',
+      help: 'Bytes a second that are copied at most (1MB).',
+      range: [1024, 2147483647],
+      defaultText: 'No limit.',
+    },
+    ThrottleLimit: {
+      type: 'int',
+      help: 'Files that are copied at the same time.',
+      range: [1, 64],
+      defaultText: 'As many as there are processors, 2 to 4; 8 from a share.',
+    },
+    Force: {
+      type: 'switch',
+      help: 'Copies also from an empty source, and deletes more than 30 % of the files.',
+    },
+  },
+  output: copyOutput,
   confirmImpact: 'Low',
   examples: [
     {
@@ -120,19 +134,25 @@ export const copyFailoverContent = change({
     {
       title: 'See what would be copied for one site',
       code: 'Copy-FailoverContent site1.com -SettingsPath .\\failover.json -WhatIf',
-      explanation: 'Shows files and bytes for each content folder, and copies nothing.',
+      explanation: 'Shows files and bytes for each content folder, and copies nothing. -Verbose names every file.',
+    },
+    {
+      title: 'Leave logs alone and spare the network',
+      code: "Copy-FailoverContent -SettingsPath .\\failover.json -Exclude '*.log', '/cache/' -MaximumBandwidth 10MB",
+      explanation: 'Log files and the folder cache are neither copied nor deleted.',
     },
   ],
   related: ['Backup-FailoverSite', 'Restore-FailoverSite'],
 
   async plan(parameters, context): Promise<CopyPlan> {
     const loaded = await context.settingsIfPresent();
-    const list = join(backupFolder(parameters.Source, loaded, 'Source'), siteListName);
+    const listFile = join(backupFolder(parameters.Source, loaded, 'Source'), siteListName);
+    const list = await readSiteList(listFile);
     const entries = selectByName(
       parameters.Name,
-      await readSiteList(list),
-      (entry) => entry.name,
       list,
+      (entry) => entry.name,
+      listFile,
       (error) => context.error(error),
     );
     const content = loaded?.settings.content;
@@ -141,42 +161,55 @@ export const copyFailoverContent = change({
     const drive =
       parameters.DestinationDrive ??
       serverSetting(content?.destinationDrive, (path) => loaded!.resolvePath(path));
-    const { roots, problems } = await locateContentRoots(
-      entries.flatMap((entry) => entry.contentRoots.map((path) => ({ site: entry.name, path }))),
-      {
-        pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
-        ...(server === undefined ? {} : { contentServer: server }),
-        ...(drive === undefined ? {} : { destinationDrive: drive }),
-      },
-    );
+    const locate = (some: readonly SiteListEntry[]) =>
+      locateContentRoots(
+        some.flatMap((entry) => entry.contentRoots.map((path) => ({ site: entry.name, path }))),
+        {
+          pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
+          ...(server === undefined ? {} : { contentServer: server }),
+          ...(drive === undefined ? {} : { destinationDrive: drive }),
+        },
+      );
+    const { roots, problems } = await locate(entries);
+    // Also the sites that are not copied must not show what is deleted.
+    const all = entries.length === list.length ? roots : (await locate(list)).roots;
     for (const problem of problems) context.error(problem);
+    const quarantineFolder = content?.quarantineFolder;
+    const workers = new ContentWorkers(
+      parameters.ThrottleLimit ??
+        (roots.some(({ source }) => source.startsWith('\\\\')) ? threadsOverNetwork : undefined),
+    );
     const contents: ContentPlan[] = [];
-    const permissions = new Map<ContentPlan, SitePermissions>();
-    const carried = permissionOptions(parameters, loaded);
     for (const root of roots) {
       try {
-        const content = await planContentCopy(root, { signal: context.signal });
-        const acls = await SitePermissions.compare(root, carried, context);
-        contents.push(content);
-        if (acls !== undefined) permissions.set(content, acls);
+        const plan = await planContentCopy(root, {
+          signal: context.signal,
+          workers,
+          exclude: parameters.Exclude ?? content?.exclude ?? [],
+          verify: parameters.Verify ?? false,
+          force: parameters.Force ?? false,
+          otherRoots: rootsInside(root, roots),
+          quarantine:
+            quarantineFolder === undefined
+              ? quarantineBeside(root, all)
+              : loaded!.resolvePath(quarantineFolder),
+        });
+        contents.push(plan);
+        reportProblems(plan, context);
+        tellLines(plan, context);
       } catch (error) {
+        if (context.signal.aborted) await workers.close();
         context.signal.throwIfAborted();
         context.error(toFailoverError(error, root.site));
       }
     }
-    for (const plan of contents) reportProblems(plan, context);
     return {
-      steps: contents
-        .filter((plan) => !isNothing(plan, permissions))
-        .map((plan) => ({
-          id: plan.destination,
-          target: plan.site,
-          action: describeAction(plan, permissions.get(plan)),
-          content: plan,
-        })),
+      steps: contents.flatMap(stepsOf),
       contents,
-      permissions,
+      workers,
       stateFolder: stateFolder(context, loaded),
+      maximumBandwidth: parameters.MaximumBandwidth,
+      quarantineDays: content?.quarantineDays ?? defaultQuarantineDays,
     };
   },
 
@@ -188,34 +221,44 @@ export const copyFailoverContent = change({
       context.clock,
       (text) => context.verbose(text),
     );
-    const wanted = new Set(approved.map((step) => step.content));
     const incomplete = new Set<string>();
-    for (const content of plan.contents) {
-      if (!wanted.has(content) && !isNothing(content, plan.permissions)) {
-        incomplete.add(content.site);
-        continue;
+    try {
+      for (const [site, contents] of bySite(plan.contents)) {
+        const summaries: CopySummary[] = [];
+        for (const content of contents) {
+          const steps = approved.filter((step) => step.content === content);
+          if (steps.length < stepsOf(content).length) incomplete.add(site);
+          if (steps.length === 0 && !isEmptyPlan(content)) continue;
+          try {
+            const summary = await applyContentPlan(content, {
+              signal: context.signal,
+              clock: context.clock,
+              workers: plan.workers,
+              indexPath: syncIndexPath(plan.stateFolder, content),
+              approved: {
+                copy: isNothingToCopy(content) || steps.some((step) => !step.deletes),
+                remove: steps.some((step) => step.deletes),
+              },
+              ...(plan.maximumBandwidth === undefined ? {} : { maximumBandwidth: plan.maximumBandwidth }),
+              onError: (error) => context.error(error),
+              onProgress: progressReporter(content, context),
+            });
+            if (summary.failed > 0) incomplete.add(site);
+            await log.write('copy', describeSummary(summary), { ...summary });
+            summaries.push(summary);
+          } catch (error) {
+            context.signal.throwIfAborted();
+            const failure = toFailoverError(error, site);
+            incomplete.add(site);
+            await log.write('error', failure.message, { site, errorId: failure.id });
+            context.error(failure);
+          }
+        }
+        if (summaries.length > 0) yield copyObject(site, summaries);
       }
-      const acls = plan.permissions.get(content);
-      try {
-        const copied = await applyContentPlan(content, {
-          signal: context.signal,
-          clock: context.clock,
-          onError: (error) => context.error(error),
-          onProgress: progressReporter(content, context),
-          ...(acls === undefined ? {} : { permit: (path, place) => acls.carry(path, place, context) }),
-        });
-        const aclsChanged = (await acls?.apply(context)) ?? 0;
-        const summary = { ...copied, failed: copied.failed + (acls?.failed ?? 0), aclsChanged };
-        if (summary.failed > 0) incomplete.add(content.site);
-        await log.write('copy', describeSummary(summary), { ...summary });
-        yield copyObject(summary, acls);
-      } catch (error) {
-        context.signal.throwIfAborted();
-        const failure = toFailoverError(error, content.site);
-        incomplete.add(content.site);
-        await log.write('error', failure.message, { site: content.site, errorId: failure.id });
-        context.error(failure);
-      }
+      await purge(plan, context);
+    } finally {
+      await plan.workers.close();
     }
     const lastCopy = context.clock.now().toISOString();
     const whole = [...new Set(plan.contents.map(({ site }) => site))].filter((site) => !incomplete.has(site));
@@ -223,77 +266,34 @@ export const copyFailoverContent = change({
   },
 });
 
-/** A host name or a drive stays; a path starts at the settings file. */
-function serverSetting(value: string | undefined, resolvePath: (path: string) => string): string | undefined {
-  if (value === undefined || !/[\\/]/.test(value)) return value;
-  return resolvePath(value);
+/** Deleting is asked for apart from copying. */
+function stepsOf(content: ContentPlan): CopyStep[] {
+  const step = (action: string, deletes: boolean): CopyStep => ({
+    id: `${deletes ? 'delete' : 'copy'} ${content.destination}`,
+    target: content.site,
+    action,
+    content,
+    deletes,
+  });
+  return [
+    ...(isNothingToCopy(content) ? [] : [step(describePlan(content), false)]),
+    ...(content.extra.length === 0 ? [] : [step(describeDeletes(content), true)]),
+  ];
 }
 
-function reportProblems(plan: ContentPlan, context: CommandContext): void {
-  for (const problem of plan.problems) context.error(problem);
-  const links = plan.skipped.filter((item) => item.kind === 'link').length;
-  const special = plan.skipped.length - links;
-  if (plan.skipped.length > 0)
-    context.warning(
-      `${plan.site}: ${links} links and ${special} special files in ${plan.source} are not copied.`,
-    );
+function bySite(contents: readonly ContentPlan[]): Map<string, ContentPlan[]> {
+  const sites = new Map<string, ContentPlan[]>();
+  for (const content of contents) sites.set(content.site, [...(sites.get(content.site) ?? []), content]);
+  return sites;
 }
 
-/** Tells the share of bytes twice a second. */
-function progressReporter(content: ContentPlan, context: CommandContext): (progress: CopyProgress) => void {
-  const started = context.clock.monotonic();
-  let told = started;
-  const activity = `Copying the content of ${content.site}`;
-  return ({ files, totalFiles, bytes, totalBytes }) => {
-    const now = context.clock.monotonic();
-    const completed = files === totalFiles;
-    if (now - told < 500 && !(completed && told > started)) return;
-    told = now;
-    const share = totalBytes === 0 ? files / totalFiles : bytes / totalBytes;
-    const elapsed = (now - started) / 1000;
-    context.progress({
-      activity,
-      status: `${files} of ${totalFiles} files, ${formatBytes(bytes)} of ${formatBytes(totalBytes)}`,
-      percent: Math.floor(share * 100),
-      ...(share > 0 ? { secondsRemaining: Math.ceil(elapsed / share - elapsed) } : {}),
-      completed,
-    });
-  };
-}
-
-type Summary = CopySummary & { readonly aclsChanged: number };
-
-function isNothing(content: ContentPlan, permissions: ReadonlyMap<ContentPlan, SitePermissions>): boolean {
-  return isEmptyPlan(content) && (permissions.get(content)?.plan.changes.length ?? 0) === 0;
-}
-
-function describeAction(content: ContentPlan, acls: SitePermissions | undefined): string {
-  const count = acls?.plan.changes.length ?? 0;
-  if (count === 0) return describePlan(content);
-  if (isEmptyPlan(content)) return `Re-permission ${describeItems(count)} in ${content.destination}`;
-  return `${describePlan(content)}, re-permission ${describeItems(count)}`;
-}
-
-function describeSummary(summary: Summary): string {
-  const { site, filesCopied, bytes, unchanged, failed, destination, aclsChanged } = summary;
-  const acls = aclsChanged === 0 ? '' : `, ${describeItems(aclsChanged)} re-permissioned`;
-  const words = `${site}: ${filesCopied} files (${formatBytes(bytes)}) copied to ${destination}, ${unchanged} unchanged${acls}`;
-  return failed > 0 ? `${words}, ${failed} failed` : words;
-}
-
-function copyObject(summary: Summary, acls: SitePermissions | undefined) {
-  return {
-    Name: summary.site,
-    Source: summary.source,
-    Destination: summary.destination,
-    FilesCopied: summary.filesCopied,
-    Bytes: summary.bytes,
-    FilesUnchanged: summary.unchanged,
-    FilesOnlyHere: summary.extra,
-    AclsChanged: summary.aclsChanged,
-    AclsUnmapped: acls?.plan.unmapped.map(({ account }) => account) ?? [],
-    Skipped: summary.skipped,
-    Failed: summary.failed,
-    Duration: summary.durationMs,
-  };
+async function purge({ contents, quarantineDays }: CopyPlan, context: CommandContext): Promise<void> {
+  for (const quarantine of new Set(contents.map((content) => content.quarantine))) {
+    try {
+      const purged = await purgeQuarantine(quarantine, quarantineDays, context.clock.now());
+      for (const folder of purged) context.verbose(`Removed ${folder}: it was kept for ${quarantineDays} days.`);
+    } catch (error) {
+      context.error(toFailoverError(error, quarantine));
+    }
+  }
 }

@@ -1,160 +1,204 @@
-import type { Dirent, Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import PQueue from 'p-queue';
+import { dirname, join } from 'node:path';
 import { reason } from '../edge/files.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
-import { examine, kindOf, list, requireSeparate, statIfPresent } from './folder.ts';
-import type { ContentPlan, FileToCopy, SkippedItem } from './plan.ts';
+import { FailoverError } from '../model/failover-error.ts';
+import { guardDeletes } from './delete-guard.ts';
+import { FileList, type PlannedFolder } from './file-list.ts';
+import { list, requireSeparate, statIfPresent } from './folder.ts';
+import { type FolderScan, type FolderToScan, fromProblem, type Removal, type Sides } from './job.ts';
+import type { ContentPlan, SkippedItem } from './plan.ts';
 import type { ContentRoot } from './roots.ts';
-import { isOwnName, isTemporary } from './temporary.ts';
+import { folderState, hasOtherMode } from './scan.ts';
+import { quarantineName } from './temporary.ts';
+import { ContentWorkers } from './workers.ts';
 
 export interface CompareOptions {
   readonly signal?: AbortSignal;
   /**
-   * Times that differ by no more than this many milliseconds are the same. Default 1: Node sets times as floating
-   * seconds, which loses the last fraction of a microsecond. FAT volumes keep even seconds: use 2000 there.
+   * Times that differ by no more than this many milliseconds are the same. Default 0.01: Node sets times as floating
+   * seconds, which loses a microsecond. FAT volumes keep even seconds: use 2000 there.
    */
   readonly timeTolerance?: number;
+  /** gitignore patterns of what is neither copied nor deleted. */
+  readonly exclude?: readonly string[];
+  /** Folders below the root, relative with `/`, that are roots of their own. */
+  readonly otherRoots?: readonly string[];
+  /** Reads files that seem equal and compares their SHA-256. */
+  readonly verify?: boolean;
+  /** Where deleted content goes. Default: beside the destination. */
+  readonly quarantine?: string;
+  /** Deletes also when that looks like a mistake. */
+  readonly force?: boolean;
+  readonly workers?: ContentWorkers;
 }
 
-/** Folders read, or groups of files looked at, at the same time. */
-const concurrency = 32;
-const groupSize = 32;
+const sliceMs = 15;
 
 /**
- * Compares a content root with its destination by size and modification time and changes nothing. Memory holds
- * the names of the folders being read and the files that need a copy.
- * @throws FailoverError ContentSourceMissing, FileUnreadable (the root itself), ContentDestinationInvalid,
- * ContentKindConflict; the signal's reason
+ * Compares a content root with its destination by size and modification time and changes nothing. Both sides are read
+ * as they are now: nothing that an earlier run saw is believed. Memory holds names, sizes and times as text, about 50
+ * bytes a file.
+ * @throws FailoverError ContentSourceMissing, ContentSourceVanished, FileUnreadable (the root itself),
+ * ContentDestinationInvalid, ContentKindConflict, ContentDeleteRefused; the signal's reason
  */
 export async function planContentCopy(root: ContentRoot, options: CompareOptions = {}): Promise<ContentPlan> {
   options.signal?.throwIfAborted();
-  await requireSource(root);
+  const ours = await requireSource(root);
   await requireSeparate(root.source, root.destination, root.site);
-  const there = await statIfPresent(root.destination);
-  if (there !== undefined && !there.isDirectory()) throw kindConflict(root.destination, 'folder');
+  const theirs = await statIfPresent(root.destination);
+  if (theirs !== undefined && !theirs.isDirectory())
+    throw new FailoverError(
+      'ContentKindConflict',
+      `${root.destination} is in the way: it is not a folder as on the primary`,
+      { target: root.destination },
+    );
   // Read first, so that a root that cannot be listed fails as a whole and not as one of its items.
-  const entries = await list(root.source);
-  return new Comparison(root, options).run(entries, there !== undefined);
+  const sourceEntries = (await list(root.source)).length;
+  const sides: Sides = {
+    source: root.source,
+    destination: root.destination,
+    timeTolerance: options.timeTolerance ?? 0.01,
+    exclude: options.exclude ?? [],
+    otherRoots: options.otherRoots ?? [],
+    verify: options.verify ?? false,
+  };
+  const workers = options.workers ?? new ContentWorkers();
+  const comparison = new Comparison(root, sides, options.quarantine ?? besideDestination(root));
+  try {
+    const there = theirs === undefined ? {} : { theirs: folderState(theirs) };
+    await comparison.run(workers, { path: '', ours: folderState(ours), ...there }, options.signal);
+  } finally {
+    if (options.workers === undefined) await workers.close();
+  }
+  await requireSameSource(root, ours);
+  const { plan, destinationFiles, deletedFiles } = comparison;
+  if (options.force !== true) guardDeletes(root, { sourceEntries, destinationFiles, deletedFiles });
+  return plan;
+}
+
+function besideDestination({ destination }: ContentRoot): string {
+  return join(dirname(destination), quarantineName);
 }
 
 class Comparison {
+  destinationFiles = 0;
   readonly #root: ContentRoot;
-  readonly #signal: AbortSignal | undefined;
-  readonly #tolerance: number;
-  readonly #queue = new PQueue({ concurrency });
+  readonly #sides: Sides;
+  readonly #quarantine: string;
+  readonly #scanned: PlannedFolder[] = [];
+  readonly #unknown: string[] = [];
   readonly #folders: { path: string; mode: number }[] = [];
-  readonly #files: FileToCopy[] = [];
+  readonly #extra: Removal[] = [];
+  readonly #obstacles: Removal[] = [];
+  readonly #renamed: (readonly [string, string])[] = [];
+  readonly #modes: { path: string; mode: number }[] = [];
   readonly #skipped: SkippedItem[] = [];
   readonly #problems: FailoverError[] = [];
   readonly #leftovers: string[] = [];
   #bytes = 0;
   #unchanged = 0;
-  #extra = 0;
-  #fatal: FailoverError | undefined;
+  #folderChanges = 0;
 
-  constructor(root: ContentRoot, { signal, timeTolerance = 1 }: CompareOptions) {
+  constructor(root: ContentRoot, sides: Sides, quarantine: string) {
     this.#root = root;
-    this.#signal = signal;
-    this.#tolerance = timeTolerance;
+    this.#sides = sides;
+    this.#quarantine = quarantine;
   }
 
-  async run(entries: Dirent[], destinationIsThere: boolean): Promise<ContentPlan> {
-    this.#enqueue(() => this.#compareFolder('', destinationIsThere, entries));
-    await this.#queue.onIdle();
-    this.#signal?.throwIfAborted();
-    if (this.#fatal !== undefined) throw this.#fatal;
+  get deletedFiles(): number {
+    return [...this.#extra, ...this.#obstacles].reduce((sum, { files }) => sum + files, 0);
+  }
+
+  get plan(): ContentPlan {
     return {
       ...this.#root,
+      sides: this.#sides,
+      scanned: this.#scanned,
+      unknown: this.#unknown,
       folders: this.#folders,
-      files: this.#files,
+      files: new FileList(this.#scanned),
       bytes: this.#bytes,
       unchanged: this.#unchanged,
       extra: this.#extra,
+      obstacles: this.#obstacles,
+      renamed: this.#renamed,
+      modes: this.#modes,
+      folderChanges: this.#folderChanges,
       skipped: this.#skipped,
       problems: this.#problems,
       leftovers: this.#leftovers,
+      quarantine: this.#quarantine,
     };
   }
 
-  #enqueue(work: () => Promise<unknown>): void {
-    void this.#queue.add(async () => {
-      if (!this.#signal?.aborted && this.#fatal === undefined) await this.#guard(work);
-    });
-  }
-
-  /** A FailoverError is one item's problem; anything else is a defect and ends the comparison. */
-  async #guard(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof FailoverError) this.#problems.push(error);
-      else this.#fatal ??= toFailoverError(error, this.#root.site);
-    }
-  }
-
-  async #compareFolder(path: string, isThere: boolean, listed?: Dirent[]): Promise<void> {
-    const source = join(this.#root.source, path);
-    const destination = join(this.#root.destination, path);
-    const entries = listed ?? (await list(source));
-    const others = new Map((isThere ? await list(destination) : []).map((entry) => [entry.name, entry]));
-    if (!isThere) this.#folders.push({ path, mode: (await examine(source)).mode });
-    const files: Candidate[] = [];
-    for (const entry of entries) {
-      if (isOwnName(entry.name)) continue;
-      const kind = kindOf(entry);
-      const other = others.get(entry.name);
-      others.delete(entry.name);
-      const below = join(path, entry.name);
-      if (kind === 'link' || kind === 'special') {
-        this.#skipped.push({ path: below, kind });
-      } else if (other !== undefined && kindOf(other) !== kind) {
-        this.#problems.push(kindConflict(join(destination, entry.name), kind));
-      } else if (kind === 'folder') {
-        this.#enqueue(() => this.#compareFolder(below, other !== undefined));
-      } else {
-        files.push({ path: below, isNew: other === undefined });
+  /** Shares the folders among the threads: each gets a part of those that are waiting, and gives back what it finds. */
+  async run(workers: ContentWorkers, root: FolderToScan, signal: AbortSignal | undefined): Promise<void> {
+    const waiting: FolderToScan[] = [root];
+    const running = new Set<Promise<void>>();
+    const scan = async (folders: readonly FolderToScan[]): Promise<void> => {
+      const isLong = this.#sides.verify;
+      const { scanned, rest } = await workers.run(
+        { kind: 'scan', sides: this.#sides, folders, sliceMs },
+        isLong,
+      );
+      for (const folder of scanned) this.#add(folder);
+      append(waiting, rest);
+    };
+    while (waiting.length + running.size > 0) {
+      signal?.throwIfAborted();
+      while (waiting.length > 0 && running.size < workers.capacity) {
+        const share = Math.ceil(waiting.length / (workers.capacity - running.size));
+        const work = scan(waiting.splice(-share)).finally(() => running.delete(work));
+        running.add(work);
       }
-    }
-    this.#countRest(path, others.keys());
-    for (let start = 0; start < files.length; start += groupSize) {
-      const group = files.slice(start, start + groupSize);
-      this.#enqueue(() => Promise.all(group.map((file) => this.#guard(() => this.#compareFile(file)))));
+      await Promise.race(running);
     }
   }
 
-  async #compareFile({ path, isNew }: Candidate): Promise<void> {
-    const ours = await examine(join(this.#root.source, path));
-    if (!isNew && this.#isSame(ours, await examine(join(this.#root.destination, path)))) {
-      this.#unchanged++;
+  #add(scan: FolderScan): void {
+    const { path, ours, theirs, line, files, added, changed, isKnown } = scan;
+    this.#problems.push(...scan.problems.map(fromProblem));
+    if (!isKnown) {
+      this.#unknown.push(path);
       return;
     }
-    this.#files.push({ path, size: ours.size, isNew });
-    this.#bytes += ours.size;
+    const folder = { path, ours, line, files, added, changed, ...(theirs === undefined ? {} : { theirs }) };
+    this.#scanned.push(folder);
+    if (theirs === undefined) this.#folders.push({ path, mode: ours.mode });
+    else if (this.#isOtherFolder(scan)) this.#folderChanges++;
+    const { f } = scan.modes.length === 0 ? { f: [] } : (JSON.parse(line) as { f: string[] });
+    for (const [file, mode] of scan.modes)
+      this.#modes.push({ path: path === '' ? f[file * 3]! : `${path}/${f[file * 3]}`, mode });
+    this.#bytes += scan.bytesToCopy;
+    this.#unchanged += files - (added === 'all' ? files : added.length) - changed.length;
+    this.destinationFiles += scan.destinationFiles;
+    append(this.#extra, scan.extra);
+    append(this.#obstacles, scan.obstacles);
+    append(this.#renamed, scan.renamed);
+    append(this.#skipped, scan.skipped);
+    append(this.#leftovers, scan.leftovers);
   }
 
-  #isSame(a: Stats, b: Stats): boolean {
-    return a.size === b.size && Math.abs(a.mtimeMs - b.mtimeMs) <= this.#tolerance;
-  }
-
-  #countRest(path: string, names: Iterable<string>): void {
-    for (const name of names) {
-      if (isTemporary(name)) this.#leftovers.push(join(path, name));
-      else if (!isOwnName(name)) this.#extra++;
-    }
+  #isOtherFolder({ ours, theirs }: FolderToScan): boolean {
+    if (theirs === undefined) return true;
+    return (
+      Math.abs(ours.mtimeMs - theirs.mtimeMs) > this.#sides.timeTolerance ||
+      hasOtherMode({ ...ours, mode: ours.mode | 0o700 }, theirs)
+    );
   }
 }
 
-interface Candidate {
-  readonly path: string;
-  readonly isNew: boolean;
+/** Spread arguments have a limit. */
+function append<T>(to: T[], items: readonly T[]): void {
+  for (const item of items) to.push(item);
 }
 
-async function requireSource({ site, source }: ContentRoot): Promise<void> {
+async function requireSource({ site, source }: ContentRoot): Promise<Stats> {
   let problem = 'it is not a folder';
   try {
-    if ((await stat(source)).isDirectory()) return;
+    const found = await stat(source);
+    if (found.isDirectory()) return found;
   } catch (error) {
     problem = reason(error);
   }
@@ -165,10 +209,16 @@ async function requireSource({ site, source }: ContentRoot): Promise<void> {
   );
 }
 
-function kindConflict(destination: string, kind: 'file' | 'folder'): FailoverError {
-  return new FailoverError(
-    'ContentKindConflict',
-    `${destination} is in the way: it is not a ${kind} as on the primary`,
-    { target: destination },
+/** A share that went away, or was put in the place of another one, must not look like content that was deleted. */
+export async function requireSameSource(
+  root: ContentRoot,
+  before: Pick<Stats, 'dev' | 'ino'>,
+): Promise<void> {
+  const now = await stat(root.source).catch(() => undefined);
+  if (now?.isDirectory() === true && now.dev === before.dev && now.ino === before.ino) return;
+  throw new FailoverError(
+    'ContentSourceVanished',
+    `The content of ${root.site} vanished from ${root.source} while it was read`,
+    { target: root.site },
   );
 }

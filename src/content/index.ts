@@ -6,12 +6,19 @@ export {
   type SiteFolder,
 } from './roots.ts';
 export { type CompareOptions, planContentCopy } from './compare.ts';
+export type { FileToCopy } from './file-list.ts';
 export {
   type ContentPlan,
+  describeDeletes,
   describePlan,
-  type FileToCopy,
   formatBytes,
   isEmptyPlan,
+  isNothingToCopy,
+  planLines,
   type SkippedItem,
 } from './plan.ts';
-export { applyContentPlan, type CopyContext, type CopyProgress, type CopySummary } from './apply.ts';
+export { applyContentPlan, type CopyContext, type CopyProgress } from './apply.ts';
+export { purgeQuarantine } from './quarantine.ts';
+export type { CopySummary } from './run.ts';
+export { SyncIndex, type SyncedFile, type SyncedFolder, syncIndexPath } from './sync-index.ts';
+export { ContentWorkers } from './workers.ts';

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeLeftovers, renameRetrying, writeError } from '../edge/files.ts';
@@ -17,6 +17,7 @@ export class SyncIndexWriter {
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #files = 0;
+  #digest = 0n;
 
   private constructor(path: string, temporary: string, handle: FileHandle) {
     this.#path = path;
@@ -34,7 +35,7 @@ export class SyncIndexWriter {
       await removeLeftovers(folder, (target) => target === name);
       const handle = await open(temporary, 'wx', 0o600);
       const writer = new SyncIndexWriter(path, temporary, handle);
-      await writer.add(JSON.stringify({ format: 1, ...header }), 0);
+      writer.#push(Buffer.from(JSON.stringify({ format: 1, ...header })));
       return writer;
     } catch (error) {
       throw writeError(error, path);
@@ -44,16 +45,22 @@ export class SyncIndexWriter {
   /** Adds a folder: lines made by syncIndexLine, without the last line end, and how many files they hold. */
   async add(lines: Uint8Array | string, files: number): Promise<void> {
     const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
-    this.#waiting.push(bytes, lineEnd);
-    this.#waitingBytes += bytes.length + 1;
+    this.#push(bytes);
     this.#files += files;
+    this.#digest ^= createHash('sha1').update(bytes).digest().readBigUInt64BE();
     if (this.#waitingBytes >= bufferSize) await this.#flush();
   }
 
-  /** Writes the end and replaces the old index. @throws FailoverError FileNotWritable, DiskFull */
-  async commit(): Promise<void> {
+  /**
+   * Writes the end and replaces the old index, unless that says the same: then it stays, with its time.
+   * @param last the digest of the old index
+   * @throws FailoverError FileNotWritable, DiskFull
+   */
+  async commit(last?: string): Promise<void> {
+    const digest = this.#digest.toString(16).padStart(16, '0');
+    if (digest === last) return this.abandon();
     try {
-      await this.add(JSON.stringify({ files: this.#files }), 0);
+      this.#push(Buffer.from(JSON.stringify({ files: this.#files, digest })));
       await this.#flush();
       await this.#handle.sync();
       await this.#handle.close();
@@ -68,6 +75,11 @@ export class SyncIndexWriter {
   async abandon(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
     await rm(this.#temporary, { force: true }).catch(() => undefined); // else the next run removes it
+  }
+
+  #push(bytes: Uint8Array): void {
+    this.#waiting.push(bytes, lineEnd);
+    this.#waitingBytes += bytes.length + 1;
   }
 
   async #flush(): Promise<void> {

@@ -10,7 +10,7 @@ import type { ContentRoot } from './roots.ts';
  *
  *   {"format":1,"site":S,"source":P,"destination":P,"time":T}  first line; T is the end of that run, ISO 8601
  *   {"d":FOLDER,"t":MTIME,"f":[NAME,SIZE,MTIME, NAME,SIZE,MTIME, …]}   one line for each folder
- *   {"files":N}                                                last line; without it the file is damaged
+ *   {"files":N,"digest":D}     last line; without it the file is damaged. D does not depend on the order of the folders
  *
  * FOLDER is relative with `/` between names, '' for the root itself. MTIME is in milliseconds with a fraction (about
  * 0.25 microseconds), SIZE in bytes. A folder of many files has several lines, one after the other. A file that
@@ -35,7 +35,7 @@ export interface SyncIndexHeader {
   readonly site: string;
   readonly source: string;
   readonly destination: string;
-  /** When the run that wrote it ended, ISO 8601. */
+  /** When the run that wrote it ended, ISO 8601. A run that finds nothing new leaves the index as it is. */
   readonly time: string;
 }
 
@@ -47,6 +47,7 @@ interface Line {
   readonly t?: number;
   readonly f?: readonly (string | number)[];
   readonly files?: number;
+  readonly digest?: string;
 }
 
 /** Where the index of a root is: one file for each destination folder. */
@@ -63,14 +64,22 @@ export function syncIndexLine(path: string, mtimeMs: number, files: readonly (st
 export class SyncIndex {
   readonly header: SyncIndexHeader;
   readonly files: number;
+  /** Equal for two indexes that hold the same. */
+  readonly digest: string;
   readonly #path: string;
   /** Where the lines of each folder start and how long they are together. */
   readonly #places: ReadonlyMap<string, Place>;
 
-  private constructor(path: string, header: SyncIndexHeader, files: number, places: Map<string, Place>) {
+  private constructor(
+    path: string,
+    header: SyncIndexHeader,
+    { files, digest }: { readonly files: number; readonly digest: string },
+    places: Map<string, Place>,
+  ) {
     this.#path = path;
     this.header = header;
     this.files = files;
+    this.digest = digest;
     this.#places = places;
   }
 
@@ -81,7 +90,7 @@ export class SyncIndex {
   static async open(path: string): Promise<SyncIndex | undefined> {
     const places = new Map<string, Place>();
     let header: SyncIndexHeader | undefined;
-    let files: number | undefined;
+    let end: Line | undefined;
     let offset = 0;
     try {
       for await (const line of linesOf(path)) {
@@ -96,16 +105,16 @@ export class SyncIndex {
           if (place === undefined) places.set(folder, { offset, length });
           else place.length += length;
         } else {
-          files = (JSON.parse(text) as Line).files;
+          end = JSON.parse(text) as Line;
         }
         offset += length;
       }
-      if (header === undefined || files === undefined) throw new Error('its end is missing');
+      if (header === undefined || end?.files === undefined) throw new Error('its end is missing');
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return undefined;
       throw unreadable(path, error);
     }
-    return new SyncIndex(path, header, files, places);
+    return new SyncIndex(path, header, { files: end.files, digest: end.digest ?? '' }, places);
   }
 
   /** Paths of all folders, parents first. */

@@ -15,5 +15,8 @@ export function isTemporary(name: string): boolean {
 
 /** Names that are ours and no content: neither copied nor counted. */
 export function isOwnName(name: string): boolean {
-  return isTemporary(name) || name === `${lockName}.lock`;
+  return isTemporary(name) || name === `${lockName}.lock` || name === quarantineName;
 }
+
+/** Folder beside the destinations in which dated folders keep what was deleted. */
+export const quarantineName = '.failover-quarantine';

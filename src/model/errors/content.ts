@@ -31,8 +31,28 @@ export const contentErrors = {
   },
   ContentKindConflict: {
     category: 'ResourceExists',
+    remedy: 'Look at both places and rename or remove the one at the destination.',
+  },
+  ContentDeleteRefused: {
+    category: 'LimitsExceeded',
     remedy:
-      'Look at both places and rename or remove the one at the destination; it is never replaced by itself.',
+      'Check that the source is what it should be. If the content was really deleted, use -Force; what is deleted ' +
+      'goes to the quarantine.',
+  },
+  ContentSourceVanished: {
+    category: 'ObjectNotFound',
+    remedy: 'Check that the primary is reachable. Nothing was deleted; the next run goes on.',
+  },
+  ContentVerifyFailed: {
+    category: 'ReadError',
+    remedy:
+      'The file was read back after it was written and was not the same: check the disks and the network. The copy ' +
+      'that was there before is untouched.',
+  },
+  QuarantineUnavailable: {
+    category: 'WriteError',
+    remedy:
+      'Set content.quarantineFolder to a folder on the volume of the destination and outside of every site.',
   },
   SyncIndexUnreadable: {
     category: 'InvalidData',

@@ -1,0 +1,151 @@
+import { dirname, join } from 'node:path';
+import type { ContentPlan, ContentRoot, CopyProgress, CopySummary } from '../../content/index.ts';
+import { formatBytes, planLines } from '../../content/index.ts';
+import { parsePath, startsWith } from '../../model/path-map.ts';
+import type { CommandContext } from '../definition.ts';
+import { output } from '../output.ts';
+
+/** A host name or a drive stays; a path starts at the settings file. */
+export function serverSetting(
+  value: string | undefined,
+  resolvePath: (path: string) => string,
+): string | undefined {
+  if (value === undefined || !/[\\/]/.test(value)) return value;
+  return resolvePath(value);
+}
+
+/**
+ * Where what is deleted from a root goes: beside the outermost of the roots that it lies in, so that no site serves
+ * it, on the same volume, so that moving is enough.
+ */
+export function quarantineBeside(root: ContentRoot, roots: readonly ContentRoot[]): string {
+  const path = parsePath(root.destination);
+  const above = roots.map(({ destination }) => destination).filter((other) => startsWith(path, parsePath(other)));
+  const outermost = above.reduce((a, b) => (b.length < a.length ? b : a), root.destination);
+  return join(dirname(outermost), '.failover-quarantine');
+}
+
+/** The roots inside of a root, which are copied on their own: relative, `/` between names. */
+export function rootsInside(root: ContentRoot, roots: readonly ContentRoot[]): string[] {
+  const { segments } = parsePath(root.destination);
+  return roots
+    .map(({ destination }) => parsePath(destination))
+    .filter((other) => other.segments.length > segments.length && startsWith(other, parsePath(root.destination)))
+    .map((other) => other.segments.slice(segments.length).join('/'));
+}
+
+export function reportProblems(plan: ContentPlan, context: CommandContext): void {
+  for (const problem of plan.problems) context.error(problem);
+  const links = plan.skipped.filter((item) => item.kind === 'link').length;
+  const special = plan.skipped.length - links;
+  if (plan.skipped.length > 0)
+    context.warning(
+      `${plan.site}: ${links} links and ${special} special files in ${plan.source} are not copied.`,
+    );
+}
+
+/** So many changes of a root are told one by one with -Verbose. */
+const linesTold = 1000;
+
+export function tellLines(plan: ContentPlan, context: CommandContext): void {
+  let told = 0;
+  for (const line of planLines(plan)) {
+    if (told++ === linesTold) {
+      context.verbose(`${plan.site}: more than ${linesTold} changes; the others are not listed`);
+      return;
+    }
+    context.verbose(`${plan.site}: ${line}`);
+  }
+}
+
+/** Tells the share of bytes twice a second. */
+export function progressReporter(
+  content: ContentPlan,
+  context: CommandContext,
+): (progress: CopyProgress) => void {
+  const started = context.clock.monotonic();
+  let told = started;
+  const activity = `Copying the content of ${content.site}`;
+  return ({ files, totalFiles, bytes, totalBytes }) => {
+    const now = context.clock.monotonic();
+    const completed = files === totalFiles;
+    if (now - told < 500 && !(completed && told > started)) return;
+    told = now;
+    const share = totalBytes === 0 ? files / totalFiles : bytes / totalBytes;
+    const elapsed = (now - started) / 1000;
+    const rate = elapsed > 0 ? `, ${formatBytes(Math.round(bytes / elapsed))}/s` : '';
+    context.progress({
+      activity,
+      status: `${files} of ${totalFiles} files, ${formatBytes(bytes)} of ${formatBytes(totalBytes)}${rate}`,
+      percent: Math.floor(share * 100),
+      ...(share > 0 ? { secondsRemaining: Math.ceil(elapsed / share - elapsed) } : {}),
+      completed,
+    });
+  };
+}
+
+export function describeSummary(summary: CopySummary): string {
+  const { site, filesCopied, bytes, unchanged, filesDeleted, filesKept, failed, destination } = summary;
+  const words = [
+    `${filesCopied} files (${formatBytes(bytes)}) copied to ${destination}`,
+    ...(filesDeleted > 0 ? [`${filesDeleted} deleted`] : []),
+    ...(filesKept > 0 ? [`${filesKept} that were changed here kept in the quarantine`] : []),
+    `${unchanged} unchanged`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ];
+  return `${site}: ${words.join(', ')}`;
+}
+
+export const copyOutput = output(
+  'IisFailover.ContentCopy',
+  {
+    Name: { type: 'string', help: 'The site.' },
+    Source: { type: 'string[]', help: 'Where the content was read: the content folders of the site.' },
+    Destination: { type: 'string[]', help: 'Where it was copied to.' },
+    FilesCopied: { type: 'int', help: 'Files that were new or changed.' },
+    FilesDeleted: { type: 'int', help: 'Files that the primary no longer has; they are in the quarantine.' },
+    FilesKept: {
+      type: 'int',
+      help: 'Files overwritten although they had been changed here; what they held is in the quarantine.',
+    },
+    Bytes: { type: 'long', help: 'Bytes copied.' },
+    BytesPerSecond: { type: 'long', help: 'Bytes copied in a second, comparison not counted.' },
+    FilesUnchanged: { type: 'int', help: 'Files that were the same already.' },
+    Skipped: { type: 'int', help: 'Links and special files.' },
+    Failed: { type: 'int', help: 'Items that could not be copied or deleted; each was reported as an error.' },
+    Quarantine: { type: 'string[]', help: 'Folders that hold what was deleted and kept.' },
+    Duration: { type: 'timespan', help: 'How long copying took.' },
+  },
+  [
+    { property: 'Name', width: 24 },
+    { property: 'FilesCopied', width: 11, align: 'Right', label: 'Copied' },
+    { property: 'FilesDeleted', width: 9, align: 'Right', label: 'Deleted' },
+    { property: 'Bytes', width: 12, align: 'Right' },
+    { property: 'FilesUnchanged', width: 10, align: 'Right', label: 'Unchanged' },
+    { property: 'Failed', width: 7, align: 'Right' },
+    { property: 'Destination' },
+  ],
+);
+
+/** One object for a site, whatever the number of its content folders. */
+export function copyObject(site: string, summaries: readonly CopySummary[]) {
+  const sum = (pick: (summary: CopySummary) => number): number =>
+    summaries.reduce((total, summary) => total + pick(summary), 0);
+  const bytes = sum((summary) => summary.bytes);
+  const duration = sum((summary) => summary.durationMs);
+  return {
+    Name: site,
+    Source: summaries.map(({ source }) => source),
+    Destination: summaries.map(({ destination }) => destination),
+    FilesCopied: sum((summary) => summary.filesCopied),
+    FilesDeleted: sum((summary) => summary.filesDeleted),
+    FilesKept: sum((summary) => summary.filesKept),
+    Bytes: bytes,
+    BytesPerSecond: duration > 0 ? Math.round((bytes * 1000) / duration) : 0,
+    FilesUnchanged: sum((summary) => summary.unchanged),
+    Skipped: sum((summary) => summary.skipped),
+    Failed: sum((summary) => summary.failed),
+    Quarantine: summaries.flatMap(({ quarantine }) => quarantine ?? []),
+    Duration: duration,
+  };
+}

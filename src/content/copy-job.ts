@@ -1,0 +1,45 @@
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { copyFileAtomically } from './copy-file.ts';
+import { below } from './folder-sync.ts';
+import { type CopyJob, type CopyResult, type Problem, toProblem } from './job.ts';
+import { Shared } from './shared.ts';
+
+/** Copies files of one folder, one after the other, until the run is stopped or the disk is full. */
+export function copyFiles(job: CopyJob): CopyResult {
+  const { sides, folder, files } = job;
+  const shared = new Shared(job.shared, job.maximumBandwidth);
+  const failed: { name: string; problem: Problem }[] = [];
+  const amended: { name: string; size: number; mtimeMs: number }[] = [];
+  let copied = 0;
+  let bytes = 0;
+  let kept = 0;
+  let begun = 0;
+  let fatal: Problem | undefined;
+  for (const { name, size, mtimeMs, keep } of files) {
+    if (shared.isStopped || fatal !== undefined) break;
+    begun++;
+    const path = folder === '' ? name : `${folder}/${name}`;
+    try {
+      const version = copyFileAtomically(below(sides.source, path), below(sides.destination, path), {
+        shared,
+        verify: sides.verify,
+        ...(keep ? { keepAt: below(job.quarantine, path) } : {}),
+      });
+      copied++;
+      bytes += version.size;
+      if (keep) kept++;
+      if (version.size !== size || version.mtimeMs !== mtimeMs)
+        amended.push({ name, size: version.size, mtimeMs: version.mtimeMs });
+    } catch (error) {
+      const failure = toFailoverError(error, below(sides.destination, path));
+      if (failure.id === 'Cancelled') {
+        begun--;
+        break;
+      }
+      if (!(error instanceof FailoverError) || failure.id === 'DiskFull') fatal = toProblem(failure);
+      failed.push({ name, problem: toProblem(failure) });
+    }
+  }
+  const left = files.slice(begun).map(({ name }) => name);
+  return { copied, bytes, kept, failed, amended, left, ...(fatal === undefined ? {} : { fatal }) };
+}
