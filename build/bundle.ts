@@ -17,8 +17,8 @@ export async function moduleVersion(): Promise<string> {
 }
 
 /**
- * Bundles an entry into iisfailover.cjs and writes start.cjs, which is what PowerShell starts. Gives the files that
- * went into it, relative to the project's root.
+ * Bundles an entry into iisfailover.cjs and the threads that copy content into content-worker.cjs beside it, and writes
+ * start.cjs, which is what PowerShell starts. Gives the files that went into them, relative to the project's root.
  */
 export async function bundle(options: {
   readonly entry: string;
@@ -28,8 +28,12 @@ export async function bundle(options: {
   const { metafile } = await build({
     absWorkingDir: fileURLToPath(root),
     metafile: true,
-    entryPoints: [options.entry],
-    outfile: join(options.outdir, 'iisfailover.cjs'),
+    entryPoints: {
+      iisfailover: options.entry,
+      'content-worker': fileURLToPath(new URL('src/content/worker.ts', root)),
+    },
+    outdir: options.outdir,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
     target: `node${oldestNode}`,
@@ -40,7 +44,7 @@ export async function bundle(options: {
     external: ['edge-js', 'edge-cs', 'koffi'],
     minifyWhitespace: true,
     keepNames: true,
-    define: { __VERSION__: JSON.stringify(await moduleVersion()) },
+    define: { __VERSION__: JSON.stringify(await moduleVersion()), 'import.meta.dirname': '__dirname' },
     logLevel: 'warning',
   });
   await writeFile(join(options.outdir, 'start.cjs'), starter());

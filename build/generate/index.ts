@@ -18,7 +18,13 @@ export function generateModule(commands: readonly AnyCommand[], version: string)
     ['en-US/IisFailover-help.xml', mamlFile(commands)],
     ['en-US/about_IisFailover.help.txt', aboutTopic(commands)],
   ]);
-  const files = ['IisFailover.psd1', ...inModule.keys(), 'lib/iisfailover.cjs', 'lib/start.cjs'];
+  const files = [
+    'IisFailover.psd1',
+    ...inModule.keys(),
+    'lib/content-worker.cjs',
+    'lib/iisfailover.cjs',
+    'lib/start.cjs',
+  ];
   inModule.set(
     'IisFailover.psd1',
     psd1(

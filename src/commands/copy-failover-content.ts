@@ -2,12 +2,9 @@ import { join } from 'node:path';
 import {
   applyContentPlan,
   type ContentPlan,
-  type ContentRoot,
   ContentWorkers,
-  type CopySummary,
   describeDeletes,
   describePlan,
-  isEmptyPlan,
   isNothingToCopy,
   locateContentRoots,
   planContentCopy,
@@ -26,12 +23,19 @@ import {
   describeSummary,
   progressReporter,
   quarantineBeside,
+  type RootSummary,
   reportProblems,
   rootsInside,
   serverSetting,
   tellLines,
 } from './support/content-copy.ts';
 import { nameParameter } from './support/name-parameter.ts';
+import {
+  describeItems,
+  permissionOptions,
+  permissionParameters,
+  SitePermissions,
+} from './support/permissions.ts';
 import { backupFolder, stateFolder, textMap } from './support/places.ts';
 import { selectByName } from './support/wildcard.ts';
 
@@ -43,6 +47,8 @@ interface CopyStep extends Step {
 interface CopyPlan extends Plan<CopyStep> {
   /** Every root, also those in which nothing has to be copied. */
   readonly contents: readonly ContentPlan[];
+  /** The permissions of each root, where they are carried. */
+  readonly permissions: ReadonlyMap<ContentPlan, SitePermissions>;
   readonly stateFolder: string;
   readonly workers: ContentWorkers;
   readonly maximumBandwidth: number | undefined;
@@ -67,8 +73,11 @@ export const copyFailoverContent = change({
       'changed here since the last copy when they are overwritten. These folders are removed after 7 days (setting ' +
       'content.quarantineDays). A source that is empty, or a run that would delete more than 30 % of the files, is ' +
       'refused unless -Force is given.',
-    'The folders come from Sitelist.txt in the backup folder. Links are not followed. Permissions are not copied by ' +
-      'this version.',
+    'The folders come from Sitelist.txt in the backup folder. Links are not followed.',
+    'Permissions of files and folders are compared apart from the content: where they alone changed, nothing is ' +
+      'copied again. On NTFS these are owner, group and access entries with their inheritance, on Linux also owner, ' +
+      'mode and POSIX ACLs. An account that the failover server does not have is listed and never guessed: its allow ' +
+      'entries are left out, and where a deny entry would have to be, the permissions of the item are not set.',
   ],
   parameters: {
     Name: nameParameter('Sites whose content is copied.', 'All sites of the backup folder.'),
@@ -103,8 +112,7 @@ export const copyFailoverContent = change({
     },
     Verify: {
       type: 'switch',
-      help:
-        'Reads every file on both sides and compares SHA-256: files that seem equal, and each copy after it was written.',
+      help: 'Reads every file on both sides and compares SHA-256: files that seem equal, and each copy after it was written.',
     },
     MaximumBandwidth: {
       type: 'int',
@@ -122,6 +130,7 @@ export const copyFailoverContent = change({
       type: 'switch',
       help: 'Copies also from an empty source, and deletes more than 30 % of the files.',
     },
+    ...permissionParameters,
   },
   output: copyOutput,
   confirmImpact: 'Low',
@@ -134,7 +143,8 @@ export const copyFailoverContent = change({
     {
       title: 'See what would be copied for one site',
       code: 'Copy-FailoverContent site1.com -SettingsPath .\\failover.json -WhatIf',
-      explanation: 'Shows files and bytes for each content folder, and copies nothing. -Verbose names every file.',
+      explanation:
+        'Shows files and bytes for each content folder, and copies nothing. -Verbose names every file.',
     },
     {
       title: 'Leave logs alone and spare the network',
@@ -180,6 +190,8 @@ export const copyFailoverContent = change({
         (roots.some(({ source }) => source.startsWith('\\\\')) ? threadsOverNetwork : undefined),
     );
     const contents: ContentPlan[] = [];
+    const permissions = new Map<ContentPlan, SitePermissions>();
+    const carried = permissionOptions(parameters, loaded);
     for (const root of roots) {
       try {
         const plan = await planContentCopy(root, {
@@ -194,7 +206,9 @@ export const copyFailoverContent = change({
               ? quarantineBeside(root, all)
               : loaded!.resolvePath(quarantineFolder),
         });
+        const acls = await SitePermissions.compare(root, carried, context);
         contents.push(plan);
+        if (acls !== undefined) permissions.set(plan, acls);
         reportProblems(plan, context);
         tellLines(plan, context);
       } catch (error) {
@@ -204,8 +218,9 @@ export const copyFailoverContent = change({
       }
     }
     return {
-      steps: contents.flatMap(stepsOf),
+      steps: contents.flatMap((plan) => stepsOf(plan, permissions.get(plan))),
       contents,
+      permissions,
       workers,
       stateFolder: stateFolder(context, loaded),
       maximumBandwidth: parameters.MaximumBandwidth,
@@ -224,25 +239,36 @@ export const copyFailoverContent = change({
     const incomplete = new Set<string>();
     try {
       for (const [site, contents] of bySite(plan.contents)) {
-        const summaries: CopySummary[] = [];
+        const summaries: RootSummary[] = [];
         for (const content of contents) {
           const steps = approved.filter((step) => step.content === content);
-          if (steps.length < stepsOf(content).length) incomplete.add(site);
-          if (steps.length === 0 && !isEmptyPlan(content)) continue;
+          const acls = plan.permissions.get(content);
+          const wanted = stepsOf(content, acls);
+          if (steps.length < wanted.length) incomplete.add(site);
+          if (steps.length === 0 && wanted.length > 0) continue;
+          const copies = steps.some((step) => !step.deletes);
           try {
-            const summary = await applyContentPlan(content, {
+            const copied = await applyContentPlan(content, {
               signal: context.signal,
               clock: context.clock,
               workers: plan.workers,
               indexPath: syncIndexPath(plan.stateFolder, content),
               approved: {
-                copy: isNothingToCopy(content) || steps.some((step) => !step.deletes),
+                copy: copies || isNothingToCopy(content),
                 remove: steps.some((step) => step.deletes),
               },
+              ...(acls === undefined ? {} : { permit: (path, place) => acls.carry(path, place, context) }),
               ...(plan.maximumBandwidth === undefined ? {} : { maximumBandwidth: plan.maximumBandwidth }),
               onError: (error) => context.error(error),
               onProgress: progressReporter(content, context),
             });
+            const aclsChanged = copies ? ((await acls?.apply(context)) ?? 0) : 0;
+            const summary = {
+              ...copied,
+              failed: copied.failed + (acls?.failed ?? 0),
+              aclsChanged,
+              aclsUnmapped: acls?.plan.unmapped.map(({ account }) => account) ?? [],
+            };
             if (summary.failed > 0) incomplete.add(site);
             await log.write('copy', describeSummary(summary), { ...summary });
             summaries.push(summary);
@@ -267,7 +293,7 @@ export const copyFailoverContent = change({
 });
 
 /** Deleting is asked for apart from copying. */
-function stepsOf(content: ContentPlan): CopyStep[] {
+function stepsOf(content: ContentPlan, acls: SitePermissions | undefined): CopyStep[] {
   const step = (action: string, deletes: boolean): CopyStep => ({
     id: `${deletes ? 'delete' : 'copy'} ${content.destination}`,
     target: content.site,
@@ -275,10 +301,19 @@ function stepsOf(content: ContentPlan): CopyStep[] {
     content,
     deletes,
   });
+  const action = describeAction(content, acls);
   return [
-    ...(isNothingToCopy(content) ? [] : [step(describePlan(content), false)]),
+    ...(action === undefined ? [] : [step(action, false)]),
     ...(content.extra.length === 0 ? [] : [step(describeDeletes(content), true)]),
   ];
+}
+
+function describeAction(content: ContentPlan, acls: SitePermissions | undefined): string | undefined {
+  const count = acls?.plan.changes.length ?? 0;
+  if (isNothingToCopy(content))
+    return count === 0 ? undefined : `Re-permission ${describeItems(count)} in ${content.destination}`;
+  const copy = describePlan(content);
+  return count === 0 ? copy : `${copy}, re-permission ${describeItems(count)}`;
 }
 
 function bySite(contents: readonly ContentPlan[]): Map<string, ContentPlan[]> {
@@ -291,7 +326,8 @@ async function purge({ contents, quarantineDays }: CopyPlan, context: CommandCon
   for (const quarantine of new Set(contents.map((content) => content.quarantine))) {
     try {
       const purged = await purgeQuarantine(quarantine, quarantineDays, context.clock.now());
-      for (const folder of purged) context.verbose(`Removed ${folder}: it was kept for ${quarantineDays} days.`);
+      for (const folder of purged)
+        context.verbose(`Removed ${folder}: it was kept for ${quarantineDays} days.`);
     } catch (error) {
       context.error(toFailoverError(error, quarantine));
     }

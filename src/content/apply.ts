@@ -5,7 +5,7 @@ import { writeError } from '../edge/files.ts';
 import { withLock } from '../edge/lock.ts';
 import { type FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { copyAll } from './copy-all.ts';
-import { createFolders, makeRoom, removeExtra, setFolderTimes } from './folders.ts';
+import { createFolders, makeRoom, removeExtra, setRootTime, setTimesAndModes } from './folders.ts';
 import { type ContentPlan, isNothingToCopy } from './plan.ts';
 import { Quarantine } from './quarantine.ts';
 import { CopyRun, type CopySummary } from './run.ts';
@@ -30,6 +30,8 @@ export interface CopyContext {
   readonly onError?: (error: FailoverError) => void;
   readonly clock?: Clock;
   readonly workers?: ContentWorkers;
+  /** Gives a new item (relative, and where it is now) its permissions before it can be seen in its place. */
+  readonly permit?: (path: string, place: string) => Promise<void>;
   /** Where the index of the last sync is kept (see syncIndexPath). Without it there is none. */
   readonly indexPath?: string;
   /** Bytes a second. */
@@ -65,10 +67,10 @@ export async function applyContentPlan(plan: ContentPlan, context: CopyContext =
         }
         run.throwIfOver();
         if (approved.remove) await removeExtra(run);
-        if (approved.copy) await setFolderTimes(run);
+        if (approved.copy) await setTimesAndModes(run);
       });
       // The lock was in the root and changed its time.
-      if (approved.copy) await setFolderTimes(run, '');
+      if (approved.copy) await setRootTime(run);
     }
     if (context.indexPath !== undefined && (approved.copy || isNothingToCopy(plan)))
       await recordSync(context.indexPath, plan, run.amendments, last, clock.now());

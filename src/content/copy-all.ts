@@ -1,4 +1,6 @@
-import { fromProblem, type CopyResult, type FileJob } from './job.ts';
+import { placeCopy } from './copy-file.ts';
+import { below } from './folder-sync.ts';
+import { type CopyResult, type FileJob, fromProblem, type StagedFile } from './job.ts';
 import type { CopyRun } from './run.ts';
 import type { SyncIndex } from './sync-index.ts';
 import type { FileOfFolder, PlannedFolder } from './file-list.ts';
@@ -53,10 +55,35 @@ async function copyBatch(run: CopyRun, workers: ContentWorkers, batch: Batch): P
       quarantine: run.quarantine.folder,
       shared: run.shared,
       maximumBandwidth: context.maximumBandwidth,
+      stage: context.permit !== undefined,
     },
     isLong,
   );
   account(run, batch, result);
+  await Promise.all(result.staged.map((file) => placeStaged(run, batch.folder, file)));
+  run.progress();
+}
+
+/** Gives a copy its permissions, and then its place. */
+async function placeStaged(run: CopyRun, folder: string, file: StagedFile): Promise<void> {
+  const { destination } = run.plan;
+  const path = folder === '' ? file.name : `${folder}/${file.name}`;
+  const temporary = below(below(destination, folder), file.temporary);
+  try {
+    await run.context.permit?.(path, temporary);
+    placeCopy(
+      temporary,
+      below(destination, path),
+      file.keep ? below(run.quarantine.folder, path) : undefined,
+    );
+    run.filesCopied++;
+    run.bytes += file.size;
+    if (file.keep) run.filesKept++;
+    run.touched.add(folder);
+  } catch (error) {
+    run.amend(folder, file.name, undefined);
+    run.fail(error);
+  }
 }
 
 function account(run: CopyRun, { folder, files }: Batch, result: CopyResult): void {
@@ -70,7 +97,6 @@ function account(run: CopyRun, { folder, files }: Batch, result: CopyResult): vo
   for (const name of result.left) run.amend(folder, name, undefined);
   if (result.fatal !== undefined) run.fail(fromProblem(result.fatal));
   for (const { problem } of result.failed) if (problem !== result.fatal) run.fail(fromProblem(problem));
-  run.progress();
 }
 
 async function* batches(run: CopyRun, last: SyncIndex | undefined): AsyncIterable<Batch> {

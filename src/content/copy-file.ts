@@ -28,12 +28,16 @@ export interface CopyFileOptions {
   readonly verify?: boolean;
   /** Where the file that is replaced is kept, on the same volume; its folder is made. */
   readonly keepAt?: string;
+  /** Leaves the copy under its temporary name, for placeCopy. */
+  readonly stage?: boolean;
 }
 
 /** What was copied: the version of the file that is now at the destination. */
 export interface CopiedFile {
   readonly size: number;
   readonly mtimeMs: number;
+  /** Path of the copy until it takes its place. */
+  readonly temporary: string;
 }
 
 /** A file that is written to gets so many chances, with a pause before each further one. */
@@ -71,22 +75,38 @@ const transient = new Set(['FileChangedMeanwhile', 'ContentVerifyFailed']);
 function copyOnce(from: string, to: string, options: CopyFileOptions): CopiedFile {
   const temporary = `${dirname(to)}/${temporaryName()}`;
   try {
-    const copied = onWindows ? copyWhole(from, temporary, options) : copyOpened(from, temporary, options);
-    if (options.keepAt !== undefined) keep(to, options.keepAt);
-    replace(temporary, to);
-    return copied;
+    const { size, mtimeMs } = onWindows
+      ? copyWhole(from, temporary, options)
+      : copyOpened(from, temporary, options);
+    if (options.stage !== true) placeCopy(temporary, to, options.keepAt);
+    return { size, mtimeMs, temporary };
   } catch (error) {
-    try {
-      rmSync(nativePath(temporary), { force: true });
-    } catch {
-      // else the next run removes it
-    }
+    removeCopy(temporary);
     throw copyError(error, from, to);
   }
 }
 
+/** Renames a copy over what it is a copy for. Where that fails the copy is removed. @throws FailoverError ContentCopyFailed, DiskFull */
+export function placeCopy(temporary: string, to: string, keepAt?: string): void {
+  try {
+    if (keepAt !== undefined) keep(to, keepAt);
+    replace(temporary, to);
+  } catch (error) {
+    removeCopy(temporary);
+    throw copyError(error, temporary, to);
+  }
+}
+
+function removeCopy(temporary: string): void {
+  try {
+    rmSync(nativePath(temporary), { force: true });
+  } catch {
+    // else the next run removes it
+  }
+}
+
 /** Through one open file: what is checked is what is read, and no link that takes its place is followed. */
-function copyOpened(from: string, temporary: string, options: CopyFileOptions): CopiedFile {
+function copyOpened(from: string, temporary: string, options: CopyFileOptions): Stats {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   let source: number;
   try {
@@ -110,7 +130,7 @@ function copyOpened(from: string, temporary: string, options: CopyFileOptions): 
 }
 
 /** CopyFileW carries streams and attributes, which reading and writing would lose. */
-function copyWhole(from: string, temporary: string, { shared, verify }: CopyFileOptions): CopiedFile {
+function copyWhole(from: string, temporary: string, { shared, verify }: CopyFileOptions): Stats {
   const found = examineSync(from);
   if (found !== undefined && wasJustWritten(found)) sleep(tickMs);
   const before = examineSync(from);

@@ -1,7 +1,8 @@
+import { basename } from 'node:path';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { copyFileAtomically } from './copy-file.ts';
 import { below } from './folder-sync.ts';
-import { type CopyJob, type CopyResult, type Problem, toProblem } from './job.ts';
+import { type CopyJob, type CopyResult, type Problem, type StagedFile, toProblem } from './job.ts';
 import { Shared } from './shared.ts';
 
 /** Copies files of one folder, one after the other, until the run is stopped or the disk is full. */
@@ -9,6 +10,7 @@ export function copyFiles(job: CopyJob): CopyResult {
   const { sides, folder, files } = job;
   const shared = new Shared(job.shared, job.maximumBandwidth);
   const failed: { name: string; problem: Problem }[] = [];
+  const staged: StagedFile[] = [];
   const amended: { name: string; size: number; mtimeMs: number }[] = [];
   let copied = 0;
   let bytes = 0;
@@ -23,11 +25,16 @@ export function copyFiles(job: CopyJob): CopyResult {
       const version = copyFileAtomically(below(sides.source, path), below(sides.destination, path), {
         shared,
         verify: sides.verify,
+        stage: job.stage,
         ...(keep ? { keepAt: below(job.quarantine, path) } : {}),
       });
-      copied++;
-      bytes += version.size;
-      if (keep) kept++;
+      if (job.stage) {
+        staged.push({ name, temporary: basename(version.temporary), size: version.size, keep });
+      } else {
+        copied++;
+        bytes += version.size;
+        if (keep) kept++;
+      }
       if (version.size !== size || version.mtimeMs !== mtimeMs)
         amended.push({ name, size: version.size, mtimeMs: version.mtimeMs });
     } catch (error) {
@@ -41,5 +48,5 @@ export function copyFiles(job: CopyJob): CopyResult {
     }
   }
   const left = files.slice(begun).map(({ name }) => name);
-  return { copied, bytes, kept, failed, amended, left, ...(fatal === undefined ? {} : { fatal }) };
+  return { copied, bytes, kept, failed, amended, staged, left, ...(fatal === undefined ? {} : { fatal }) };
 }

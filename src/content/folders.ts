@@ -42,11 +42,12 @@ function changeCase(run: CopyRun, from: string, to: string): void {
 }
 
 export async function createFolders(run: CopyRun): Promise<void> {
-  await each(run, run.plan.folders, ({ path, mode }) => {
+  await each(run, run.plan.folders, async ({ path, mode }) => {
     const folder = below(run.plan.destination, path);
     try {
       mkdirSync(nativePath(folder), { recursive: true });
       if (process.platform !== 'win32') chmodSync(nativePath(folder), (mode & modeBits) | ourRights);
+      await run.context.permit?.(path, folder);
       run.touchParentOf(path);
       run.touched.add(path);
       run.foldersCreated++;
@@ -84,22 +85,25 @@ function quarantine(run: CopyRun, { path, files }: Removal): void {
 }
 
 /** Sets times and modes: last, because each file that arrives changes its folder's time. */
-export async function setFolderTimes(run: CopyRun, only?: string): Promise<void> {
+export async function setTimesAndModes(run: CopyRun): Promise<void> {
   const { destination, scanned, modes } = run.plan;
-  if (only === undefined)
-    await each(run, modes, ({ path, mode }) => {
-      const file = below(destination, path);
-      try {
-        chmodSync(nativePath(file), mode);
-      } catch (error) {
-        throw writeError(error, file);
-      }
-    });
-  const folders = only === undefined ? scanned : scanned.filter(({ path }) => path === only);
-  await each(run, folders, (folder) => {
-    if (only === undefined && !needsTimes(run, folder)) return;
-    setTimes(below(destination, folder.path), folder);
+  await each(run, modes, ({ path, mode }) => {
+    const file = below(destination, path);
+    try {
+      chmodSync(nativePath(file), mode);
+    } catch (error) {
+      throw writeError(error, file);
+    }
   });
+  await each(run, scanned, (folder) => {
+    if (folder.path !== '' && needsTimes(run, folder)) setTimes(below(destination, folder.path), folder);
+  });
+}
+
+/** Of the root: once the lock is out of it. */
+export async function setRootTime(run: CopyRun): Promise<void> {
+  const root = run.plan.scanned.filter(({ path }) => path === '');
+  await each(run, root, (folder) => setTimes(run.plan.destination, folder));
 }
 
 function needsTimes(run: CopyRun, { path, ours, theirs }: FolderToScan): boolean {
@@ -122,12 +126,17 @@ function setTimes(path: string, { ours }: FolderToScan): void {
 }
 
 /** Does something for each item; a failure is that item's own. Lets other work in now and then. */
-async function each<T>(run: CopyRun, items: Iterable<T>, work: (item: T) => void): Promise<void> {
+async function each<T>(
+  run: CopyRun,
+  items: Iterable<T>,
+  work: (item: T) => void | Promise<void>,
+): Promise<void> {
   let until = performance.now() + 20;
   for (const item of items) {
     if (run.isOver) return;
     try {
-      work(item);
+      const pending = work(item);
+      if (pending !== undefined) await pending;
     } catch (error) {
       if (error instanceof FailoverError && error.id === 'ContentSourceVanished') throw error;
       run.fail(error);

@@ -108,6 +108,17 @@ export interface CopyJob {
   readonly shared: SharedArrayBuffer;
   /** Bytes a second of all threads together. */
   readonly maximumBandwidth: number | undefined;
+  /** Leaves each copy under its temporary name: it gets its permissions before it takes its place. */
+  readonly stage: boolean;
+}
+
+/** A copy that waits for its permissions. */
+export interface StagedFile {
+  readonly name: string;
+  /** Name in the same folder. */
+  readonly temporary: string;
+  readonly size: number;
+  readonly keep: boolean;
 }
 
 export interface CopyResult {
@@ -118,6 +129,7 @@ export interface CopyResult {
   readonly failed: readonly { readonly name: string; readonly problem: Problem }[];
   /** Files that were changed since the plan was made, as they were copied. */
   readonly amended: readonly { readonly name: string; readonly size: number; readonly mtimeMs: number }[];
+  readonly staged: readonly StagedFile[];
   /** Names not begun, because the run stops. */
   readonly left: readonly string[];
   /** The disk is full: no other file has a chance. */

@@ -103,7 +103,8 @@ class FolderComparison {
     };
   }
 
-  #compare(names: readonly string[]): void {
+  #compare(listed: readonly string[]): void {
+    const names = listed.filter((name) => !isOwnName(name));
     const unmatched = names.filter((name) => !this.#theirs.delete(name));
     const isUnmatched = new Set(unmatched);
     for (const name of names) {
@@ -124,7 +125,7 @@ class FolderComparison {
 
   #compareEntry(name: string, isUnmatched: boolean): void {
     const path = this.#path(name);
-    if (isOwnName(name) || this.#sides.otherRoots.includes(path)) return;
+    if (this.#sides.otherRoots.includes(path)) return;
     const ours = examineSync(below(this.#sides.source, path));
     if (ours === undefined) return; // gone since it was listed; its copy stays until the next run
     const kind = kindOf(ours);

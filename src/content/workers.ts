@@ -116,7 +116,8 @@ export function defaultThreads(): number {
   return Math.min(4, Math.max(2, availableParallelism()));
 }
 
-/** Beside the bundle, or the source file where there is none. */
+/** Beside the bundle, or what runs the source file where there is none. */
 function workerFile(): string {
-  return join(import.meta.dirname, typeof __VERSION__ === 'undefined' ? 'worker.ts' : 'content-worker.cjs');
+  const bundled = typeof __VERSION__ !== 'undefined';
+  return join(import.meta.dirname, bundled ? 'content-worker.cjs' : '../../build/content-worker.mjs');
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { contentSettings } from './content-schema.ts';
 import { healthCheckSettings } from './health-check-schema.ts';
 import { monitorSettings } from './monitor-schema.ts';
 import { address, object, secretReference, stringMap } from './schema-parts.ts';
@@ -150,46 +151,7 @@ export const settingsSchema = Type.Object(
         'Site restores.',
       ),
     ),
-    content: Type.Optional(
-      object(
-        {
-          server: Type.Optional(
-            Type.String({
-              minLength: 1,
-              description:
-                'Where the content comes from: a host name (its administrative shares are read), or a folder ' +
-                "that holds the primary's drives as C$, D$ and so on. Default: paths are read as they are.",
-            }),
-          ),
-          destinationDrive: Type.Optional(
-            Type.String({
-              minLength: 1,
-              description:
-                'Drive (D:) or folder under which the folder structure is recreated. Default: same drive.',
-            }),
-          ),
-          acl: Type.Optional(
-            Type.Union(
-              [Type.Literal('auto'), Type.Literal('none'), Type.Literal('nt'), Type.Literal('posix')],
-              {
-                description:
-                  'Permissions that are carried with the content: auto (default) those that both sides keep, none, ' +
-                  'or nt (security descriptors) or posix, and an error where that cannot be.',
-              },
-            ),
-          ),
-          audit: Type.Optional(
-            Type.Boolean({ description: 'Audit entries are carried as well. Default false.' }),
-          ),
-          accountMap: Type.Optional(
-            stringMap(
-              'Accounts in permissions of the primary and what they are on the failover server, by name or SID.',
-            ),
-          ),
-        },
-        'Content copy.',
-      ),
-    ),
+    content: Type.Optional(contentSettings),
     pathMap: Type.Optional(
       stringMap('Folders of the primary and what they are on the failover server. The longest match counts.'),
     ),

