@@ -35,6 +35,7 @@
         'failover.schema.json'
         'en-US\IisFailover-help.xml'
         'en-US\about_IisFailover.help.txt'
+        'lib\content-worker.cjs'
         'lib\iisfailover.cjs'
         'lib\start.cjs'
     )
