@@ -526,6 +526,24 @@ function Copy-FailoverContent {
         [hashtable] $PathMap,
 
         [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Exclude,
+
+        [Parameter()]
+        [switch] $Verify,
+
+        [Parameter()]
+        [ValidateRange(1024, 2147483647)]
+        [int] $MaximumBandwidth,
+
+        [Parameter()]
+        [ValidateRange(1, 64)]
+        [int] $ThrottleLimit,
+
+        [Parameter()]
+        [switch] $Force,
+
+        [Parameter()]
         [switch] $NoAcl,
 
         [Parameter()]
@@ -549,6 +567,11 @@ function Copy-FailoverContent {
         if ($PSBoundParameters.ContainsKey('ContentServer')) { $parameters['ContentServer'] = $ContentServer }
         if ($PSBoundParameters.ContainsKey('DestinationDrive')) { $parameters['DestinationDrive'] = $DestinationDrive }
         if ($PSBoundParameters.ContainsKey('PathMap')) { $parameters['PathMap'] = $PathMap }
+        if ($PSBoundParameters.ContainsKey('Exclude')) { $parameters['Exclude'] = $Exclude }
+        if ($PSBoundParameters.ContainsKey('Verify')) { $parameters['Verify'] = $Verify.IsPresent }
+        if ($PSBoundParameters.ContainsKey('MaximumBandwidth')) { $parameters['MaximumBandwidth'] = $MaximumBandwidth }
+        if ($PSBoundParameters.ContainsKey('ThrottleLimit')) { $parameters['ThrottleLimit'] = $ThrottleLimit }
+        if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
         if ($PSBoundParameters.ContainsKey('NoAcl')) { $parameters['NoAcl'] = $NoAcl.IsPresent }
         if ($PSBoundParameters.ContainsKey('AuditAcl')) { $parameters['AuditAcl'] = $AuditAcl.IsPresent }
         if ($PSBoundParameters.ContainsKey('AccountMap')) { $parameters['AccountMap'] = $AccountMap }
