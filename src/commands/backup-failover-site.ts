@@ -55,7 +55,10 @@ export const backupFailoverSite = change({
     'Without -Name the sites of Sitelist.txt are backed up: one site name a line, # starts a comment.',
   ],
   parameters: {
-    Name: nameParameter('Sites to back up, as IIS names them.', 'The sites of the site list.'),
+    Name: nameParameter(
+      'Sites to back up, as IIS names them, or by id: id:1.',
+      'The sites of the site list.',
+    ),
     SiteListPath: {
       type: 'path',
       help: 'A text file with one site name a line.',
@@ -63,7 +66,7 @@ export const backupFailoverSite = change({
     },
     ConfigurationFile: {
       type: 'path',
-      help: "The primary's applicationHost.config.",
+      help: "The primary's applicationHost.config, or the MetaBase.xml of IIS 6.",
       defaultText: 'The setting configurationFile, else the file in force on this server.',
     },
     Destination: {
@@ -115,6 +118,12 @@ export const backupFailoverSite = change({
         "'site1.com', 'site2.com' | Backup-FailoverSite -ConfigurationFile .\\applicationHost.config " +
         '-Destination .\\backup -Password $password',
       explanation: 'Site names come from the pipeline; no settings file is needed.',
+    },
+    {
+      title: 'Back up a site of IIS 6',
+      code: "Backup-FailoverSite 'Default Web Site' -ConfigurationFile .\\MetaBase.xml -Destination .\\iis6",
+      explanation:
+        'Sites of a MetaBase.xml are named by their description. id:1 names a site by its id, where two have one name.',
     },
   ],
   related: ['Restore-FailoverSite', 'Copy-FailoverContent', 'Get-FailoverSite'],

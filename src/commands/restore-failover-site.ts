@@ -48,6 +48,7 @@ export const restoreFailoverSite = change({
       'server lacks is reported before anything is written: modules, handlers, programs, web farms, drives, ' +
       'certificates. A site is refused where it would stop others: a section that is not declared here, a binding ' +
       'of a site that is not restored, an application pool that differs and serves such a site. The others go on.',
+    'Backups of IIS 6 sites are put into a MetaBase.xml as they are, and translated for an applicationHost.config.',
   ],
   parameters: {
     Name: nameParameter('Sites to restore.', 'All sites of the backup folder.'),
@@ -58,7 +59,7 @@ export const restoreFailoverSite = change({
     },
     ConfigurationFile: {
       type: 'path',
-      help: "The failover server's applicationHost.config.",
+      help: "The failover server's applicationHost.config, or its MetaBase.xml (IIS 6).",
       defaultText: 'The setting configurationFile, else the file in force on this server.',
     },
     Password: {
@@ -143,6 +144,12 @@ export const restoreFailoverSite = change({
         "$account = [pscredential]::new('CORP\\web', $secret)\n" +
         "Restore-FailoverSite site1.com -SettingsPath .\\failover.json -Credential @{ 'CORP\\web' = $account } -WhatIf",
       explanation: 'It is set wherever the site runs or reads as this account, and IIS encrypts it.',
+    },
+    {
+      title: 'Move a site from IIS 6 to this server',
+      code: "Restore-FailoverSite 'Default Web Site' -Source .\\iis6 -ConfigurationFile .\\standby.config -WhatIf",
+      explanation:
+        'Settings of IIS 6 are translated for IIS 7 and later; a warning names each that has no like there.',
     },
   ],
   related: ['Backup-FailoverSite', 'Copy-FailoverContent'],

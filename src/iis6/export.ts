@@ -33,7 +33,7 @@ export function exportMetabaseSite(
   const secrets: CarriedSecret[] = [];
   const take = (node: MetabaseNode): string => fragment(metabase, node, secrets);
   const own = metabase.nodesOfSites.get(site.id) ?? [];
-  const inherited = ['lm/w3svc', 'lm/w3svc/apppools'].flatMap((key) => nodes.get(key) ?? []);
+  const inherited = ['lm/mimemap', 'lm/w3svc', 'lm/w3svc/apppools'].flatMap((key) => nodes.get(key) ?? []);
   return {
     kind: 'IIS6',
     name: site.name,

@@ -260,6 +260,27 @@ describe('restoring a site of IIS 6 into an applicationHost.config', () => {
     assert.match(findings(parseIis7(target), mixed), /^RuntimesMixed b.com/m);
   });
 
+  it('writes for the site what an administrator changed for all sites, and MIME types that the target lacks', () => {
+    const of = exportAll(
+      parse(
+        metabaseText([{ id: 1, name: 'a.com' }], {
+          service: { AspEnableParentPaths: 'TRUE', AspScriptTimeout: '90', AspSessionTimeout: '30' },
+        }).replace(
+          '<IIsWebService',
+          `${node('IIsMimeMap', '/LM/MimeMap', { MimeMap: '.TXT,text/plain\n\t\t\t.own,text/x-own' })}$&`,
+        ),
+      ),
+    );
+    const target = serverText({
+      locations:
+        '<system.webServer><staticContent><mimeMap fileExtension=".txt" mimeType="text/plain" /></staticContent></system.webServer>',
+    });
+    const written = text(parseIis7(target), of);
+    assert.match(written, /<asp enableParentPaths="true">\s*<session timeout="00:30:00" \/>\s*<\/asp>/);
+    assert.match(written, /<mimeMap fileExtension=".own" mimeType="text\/x-own" \/>/);
+    assert.doesNotMatch(written, /\.TXT/);
+  });
+
   it('reports what IIS 7 has no like of, and only that', () => {
     const of = exportAll(
       parse(

@@ -9,12 +9,14 @@ import { runPwsh } from '../support/pwsh.ts';
 
 const manifest = fileURLToPath(new URL('../../module/IisFailover.psd1', import.meta.url));
 
+const metabase = fileURLToPath(new URL('../fixtures/iis6/modsic.MetaBase.xml', import.meta.url));
+
 /** In the order in which an administrator would come by them. */
 const order = ['New', 'Backup', 'Restore', 'Compare', 'Copy', 'Test', 'Get', 'Invoke', 'Switch', 'Undo'];
 
 /**
  * Every example of the help runs as it is shown, in the folder of the demo's lab: failover.json, Sitelist.txt,
- * backup-password.txt, backup, the primary's applicationHost.config and the failover server's standby.config.
+ * backup-password.txt, backup, a MetaBase.xml, the primary's applicationHost.config and the failover server's standby.config.
  */
 describe('the examples of the help', function () {
   this.timeout(60_000);
@@ -24,6 +26,7 @@ describe('the examples of the help', function () {
     lab = await startLab();
     await copyFile(lab.primary.configurationFile, join(lab.folder, 'applicationHost.config'));
     await copyFile(lab.failover.configurationFile, join(lab.folder, 'standby.config'));
+    await copyFile(metabase, join(lab.folder, 'MetaBase.xml'));
     for (const command of [
       'Backup-FailoverSite -SettingsPath failover.json -ConfigurationFile applicationHost.config',
       'Restore-FailoverSite -SettingsPath failover.json',

@@ -1,4 +1,6 @@
 import { mapConfiguredPath, systemVariables } from '../../model/path-variables.ts';
+import type { Configuration } from '../../iis/configuration.ts';
+import { serverElements } from '../../iis/preflight/server.ts';
 import type { RestoreOptions } from '../../iis/types.ts';
 import type { MetabaseNode } from '../metabase.ts';
 import { ConfigElement } from './element.ts';
@@ -116,6 +118,24 @@ export function addMimeTypes(read: ReadEntries, location: ConfigElement): void {
     content.add(new ConfigElement('remove', { fileExtension }));
     content.add(new ConfigElement('mimeMap', { fileExtension, mimeType }));
   }
+}
+
+/** MIME types of the primary as a whole that the target lacks: without one IIS does not serve such a file (404.3). */
+export function addServerMimeTypes(
+  entries: readonly string[] | undefined,
+  target: Configuration,
+  location: ConfigElement,
+): void {
+  const { document } = target;
+  const known = new Set(
+    serverElements(target, 'system.webServer/staticContent').flatMap((content) =>
+      document
+        .childrenNamed(content, 'mimeMap')
+        .map((type) => document.attribute(type, 'fileExtension')?.toLowerCase()),
+    ),
+  );
+  const missing = (entries ?? []).filter((entry) => !known.has(entry.split(',')[0]?.toLowerCase()));
+  if (known.size > 0) addMimeTypes(() => missing, location);
 }
 
 /** HttpCustomHeaders, which in IIS 6 take the place of those above. */

@@ -1,5 +1,4 @@
 import type { Configuration } from '../../iis/configuration.ts';
-import { declaredSections } from '../../iis/preflight/sections.ts';
 import type { RestoreOptions, SiteBackup } from '../../iis/types.ts';
 import type { Finding } from '../../model/finding.ts';
 import { nameKey } from '../../model/site.ts';
@@ -31,7 +30,6 @@ export function migrateBackups(
   const old = sources.filter((source) => source !== undefined);
   if (old.length === 0) return { backups, findings: new Map() };
   const runtimes = poolRuntimes(old, applicationsOf);
-  const declared = declaredSections(target);
   const findings = new Map<string, readonly Finding[]>();
   const migrated = backups.map((backup, index) => {
     const source = sources[index];
@@ -52,7 +50,7 @@ export function migrateBackups(
         const element = migratePool(source, pool, runtimes.get(nameKey(pool)) ?? '', target);
         return element === undefined ? [] : [{ name: migratedPool(pool), xml: element.toXml() }];
       }),
-      locations: migrateLocations(source, declared, options),
+      locations: migrateLocations(source, target, options),
       defaults: [],
     };
     reportTheRest(source);

@@ -1,4 +1,5 @@
-import type { DeclaredSections } from '../../iis/preflight/sections.ts';
+import type { Configuration } from '../../iis/configuration.ts';
+import { type DeclaredSections, declaredSections } from '../../iis/preflight/sections.ts';
 import type { NamedFragment, RestoreOptions } from '../../iis/types.ts';
 import type { MetabaseNode } from '../metabase.ts';
 import { webPathOf } from '../read.ts';
@@ -10,10 +11,11 @@ import {
   addErrors,
   addHeaders,
   addMimeTypes,
+  addServerMimeTypes,
   type ReadEntries,
 } from './content.ts';
 import { ConfigElement } from './element.ts';
-import { directoryProperties } from './properties.ts';
+import { directoryProperties, stockOfService } from './properties.ts';
 import { addRedirect } from './redirect.ts';
 import { migratedName } from './site.ts';
 import type { MigrationSource } from './source.ts';
@@ -30,10 +32,11 @@ const fromService: ReadonlySet<string> = new Set([
 /** The `<location>` blocks of a site: one for it, and one for each directory or file with settings of its own. */
 export function migrateLocations(
   source: MigrationSource,
-  declared: DeclaredSections | undefined,
+  target: Configuration,
   options: RestoreOptions,
 ): NamedFragment[] {
   const { site } = source;
+  const declared = declaredSections(target);
   const service = source.node('lm/w3svc');
   return source.nodes.flatMap((node) => {
     const webPath = webPathOf(node.location, site.id);
@@ -46,6 +49,8 @@ export function migrateLocations(
         ? (source.own(site.node, name) ?? (fromService.has(name) ? source.own(service, name) : undefined))
         : undefined);
     const location = new ConfigElement('location', { path });
+    if (webPath === '/')
+      addServerMimeTypes(source.own(source.node('lm/mimemap'), 'MimeMap'), target, location);
     addSettings(source, node, read, location, declared, options);
     return location.isEmpty ? [] : [{ name: path, xml: location.toXml() }];
   });
@@ -69,8 +74,16 @@ function addSettings(
   addCaching(source, node, read, location);
   addRedirect(source.text(node, 'HttpRedirect'), location); // of no effect on the site's own node
   for (const [name, [path, convert]] of Object.entries(directoryProperties)) {
-    const value = textOf(name);
+    const value = textOf(name) ?? changedAbove(source, node, name);
     const converted = value === undefined ? undefined : convert(value);
     if (converted !== undefined) location.setAt(path, converted);
   }
+}
+
+/** The value that a site's ROOT has from W3SVC, where it is not the one that Windows set. */
+function changedAbove(source: MigrationSource, node: MetabaseNode, name: string): string | undefined {
+  if (webPathOf(node.location, source.site.id) !== '/') return undefined;
+  const value = source.text(source.node('lm/w3svc'), name);
+  const stock = stockOfService[name];
+  return stock === undefined || value?.toUpperCase() === stock.toUpperCase() ? undefined : value;
 }

@@ -43,6 +43,28 @@ export const directoryProperties: Readonly<Record<string, readonly [path: string
   UploadReadAheadSize: ['system.webServer/serverRuntime/@uploadReadAheadSize', whole],
 };
 
+/**
+ * What Windows Server 2003 itself sets for W3SVC. Where an administrator set another value there, the site depends on
+ * it, and it is written for the site.
+ */
+export const stockOfService: Readonly<Record<string, string>> = {
+  AspAllowSessionState: 'TRUE',
+  AspBufferingLimit: '4194304',
+  AspBufferingOn: 'TRUE',
+  AspCodepage: '0',
+  AspEnableParentPaths: 'FALSE',
+  AspErrorsToNTLog: 'FALSE',
+  AspMaxRequestEntityAllowed: '204800',
+  AspProcessorThreadMax: '25',
+  AspRequestQueueMax: '3000',
+  AspScriptErrorSentToBrowser: 'TRUE',
+  AspScriptLanguage: 'VBScript',
+  AspScriptTimeout: '90',
+  AspSessionMax: '4294967295',
+  AspSessionTimeout: '20',
+  CGITimeout: '300',
+};
+
 /** Properties that other modules translate, or that say nothing about how a site is served. */
 export const handledProperties: ReadonlySet<string> = new Set([
   ...['AccessFlags', 'AccessSSLFlags', 'AnonymousUserName', 'AnonymousUserPass', 'AuthFlags', 'DefaultDoc'],
