@@ -1,14 +1,15 @@
 import { PasswordBoxes } from '../edge/secret-box.ts';
-import { compareSites, exportSite, listSites, openConfiguration, type SiteBackup } from '../iis/index.ts';
+import { compareSites, openConfiguration, openSiteStore, type SiteBackup } from '../iis/index.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import type { Secret } from '../model/secret.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { type CommandContext, query } from './definition.ts';
 import { output } from './output.ts';
+import { chooseStoredSites } from './support/choose-sites.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, textMap } from './support/places.ts';
 import { readBackups } from './support/read-backups.ts';
-import { escapeWildcards, selectByName } from './support/wildcard.ts';
+import { escapeWildcards } from './support/wildcard.ts';
 
 export const compareFailoverSite = query({
   kind: 'query',
@@ -32,7 +33,7 @@ export const compareFailoverSite = query({
     },
     ReferenceFile: {
       type: 'path',
-      help: "The primary's applicationHost.config, to compare with in the place of backups.",
+      help: "The primary's applicationHost.config or MetaBase.xml, to compare with in the place of backups.",
     },
     ConfigurationFile: {
       type: 'path',
@@ -136,15 +137,7 @@ export const compareFailoverSite = query({
             watched,
           )
         : await sitesOf(ReferenceFile, parameters.Name, loaded, watched);
-    for (const { name, kind } of backups)
-      if (kind === 'IIS6')
-        watched.error(
-          new FailoverError('BackupInvalid', `The backup of ${name} is of IIS 6, which has other settings`, {
-            target: name,
-          }),
-        );
-    const comparable = backups.filter(({ kind }) => kind !== 'IIS6');
-    const comparisons = compareSites(configuration, comparable, {
+    const comparisons = compareSites(configuration, backups, {
       pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
       addressMap: textMap(parameters.AddressMap, loaded?.settings.addressMap, 'AddressMap'),
     });
@@ -187,13 +180,9 @@ async function sitesOf(
   loaded: LoadedSettings | undefined,
   context: CommandContext,
 ): Promise<SiteBackup[]> {
-  const primary = await openConfiguration(referenceFile);
-  const patterns = names ?? loaded?.settings.sites.map((site) => escapeWildcards(site.name));
-  return selectByName(
-    patterns,
-    listSites(primary),
-    (site) => site.name,
-    referenceFile,
-    (error) => context.error(error),
-  ).map(({ name }) => exportSite(primary, name, { source: referenceFile, created: context.clock.now() }));
+  const primary = await openSiteStore(referenceFile);
+  const patterns = names ?? loaded?.settings.sites.map((site) => escapeWildcards(site.name)) ?? ['*'];
+  const options = { source: referenceFile, created: context.clock.now() };
+  const sites = chooseStoredSites(patterns, primary, (error) => context.error(error));
+  return sites.map((site) => primary.exportSite(site, options));
 }

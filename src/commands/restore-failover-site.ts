@@ -94,6 +94,12 @@ export const restoreFailoverSite = change({
       help: "Addresses of the primary's bindings and what they are here.",
       defaultText: 'The setting addressMap.',
     },
+    MaterializeDefaults: {
+      type: 'switch',
+      help:
+        "Writes what a site takes from the primary's server-wide defaults (siteDefaults, applicationPoolDefaults, " +
+        "…) into the site and its pools, where this server's defaults differ. Without it the difference is reported.",
+    },
   },
   output: output(
     'IisFailover.SiteRestore',
@@ -168,6 +174,7 @@ export const restoreFailoverSite = change({
       addressMap: textMap(parameters.AddressMap, loaded?.settings.addressMap, 'AddressMap'),
       driveExists: drivesFor(configuration.path),
       prune: await pruneRequest(parameters, source, configuration, history.stateFolder),
+      materializeDefaults: parameters.MaterializeDefaults,
     });
     for (const finding of restore.findings) report(finding, context);
     for (const key of supplied?.unused() ?? [])

@@ -10,9 +10,11 @@ const keyAttributes: readonly (readonly string[])[] = [
   ['name'],
   ['path'],
   ['key'],
+  ['logFieldName'],
   ['fileExtension'],
+  ['extension'],
   ['statusCode', 'subStatusCode'],
-  ['ipAddress', 'subnetMask'],
+  ['ipAddress', 'subnetMask', 'domainName'],
   ['domainName'],
   ['fullPath', 'arguments'],
   ['mimeType'],
@@ -20,6 +22,15 @@ const keyAttributes: readonly (readonly string[])[] = [
   ['sequence'],
   ['string'],
   ['provider'],
+  ['header'],
+  ['requestHeader'],
+  ['verb'],
+  ['queryString'],
+  ['initializationPage'],
+  ['wildcard'],
+  ['certificate'],
+  ['certificateField', 'certificateSubField', 'matchCriteria'],
+  ['groupId'],
   ['value'],
   ['users', 'roles', 'verbs'],
   ['roles', 'verbs'],
@@ -37,6 +48,11 @@ export function itemKey(document: XmlDocument, element: XmlElement): string | un
   return present.map((name) => `${name}=${attributes.get(name) ?? ''}`).join(',');
 }
 
+/** An item of a collection is there or not; any other element only holds attributes and elements. */
+export function isItem(document: XmlDocument, element: XmlElement): boolean {
+  return element.name === 'clear' || itemKey(document, element) !== undefined;
+}
+
 /**
  * Names a place below `root`, e.g. `site/application[path=/]/virtualDirectory[path=/]/@password`. Steps have the
  * item's key, or its number where it has none; the root is named by `label`, so that places of two files compare.
@@ -48,12 +64,19 @@ export function attributePath(
   attribute: string,
   label: string,
 ): string {
-  const steps = [`@${attribute}`];
-  let at = element;
-  while (at !== root && at.parent !== undefined) {
+  return `${elementPath(document, root, element, label)}/@${attribute}`;
+}
+
+/** `site/application[path=/]`. */
+export function elementPath(
+  document: XmlDocument,
+  root: XmlElement,
+  element: XmlElement,
+  label: string,
+): string {
+  const steps: string[] = [];
+  for (let at = element; at !== root && at.parent !== undefined; at = at.parent)
     steps.unshift(step(document, at, at.parent));
-    at = at.parent;
-  }
   return [label, ...steps].join('/');
 }
 

@@ -5,6 +5,7 @@ import { findBindingConflicts, type WrittenSite } from './binding-conflicts.ts';
 import type { Configuration } from './configuration.ts';
 import { compareDefaults } from './defaults.ts';
 import { desiredSite } from './desired.ts';
+import { materializeDefaults } from './materialize.ts';
 import { planLocations } from './location-changes.ts';
 import { planPools, type PoolPlan } from './pool-changes.ts';
 import { findNeededCertificates } from './preflight/certificates.ts';
@@ -48,8 +49,16 @@ export function planRestore(
   given: readonly SiteBackup[],
   options: RestoreOptions = {},
 ): RestorePlan {
-  const { backups, findings: migration } = migrateBackups(given, configuration, options);
-  refuseTwice(backups);
+  const { backups: translated, findings: migration } = migrateBackups(given, configuration, options);
+  refuseTwice(translated);
+  const withDefaults = translated.filter(({ name }) => !migration.has(name)); // IIS 6 has none of these elements
+  const prepared = translated.map((backup) =>
+    options.materializeDefaults && withDefaults.includes(backup)
+      ? materializeDefaults(configuration, backup)
+      : { backup, findings: [] },
+  );
+  const backups = prepared.map(({ backup }) => backup);
+  const made = new Map(prepared.map(({ backup, findings }) => [nameKey(backup.name), findings]));
   const context: PlanContext = {
     configuration,
     migration,
@@ -60,7 +69,8 @@ export function planRestore(
   const prune = options.prune && planPrune(configuration, backups, options.prune);
   const pruned = prune?.sites ?? [];
   const work = withoutRefused(backups, (left) => planSites(context, left, pruned));
-  const sites = work.map(({ backup, id, changes, findings }) => {
+  const sites = work.map(({ backup, id, changes, findings: found }) => {
+    const findings = [...(made.get(nameKey(backup.name)) ?? []), ...found];
     const refused = isRefused(findings);
     return { name: backup.name, id, changes: refused ? [] : changes.map(described), findings, refused };
   });
@@ -76,7 +86,10 @@ export function planRestore(
   };
   return {
     sites: [...sites, ...pruned],
-    findings: [...compareDefaults(configuration, backups), ...compareFeatures(configuration, backups)],
+    findings: [
+      ...(options.materializeDefaults ? [] : compareDefaults(configuration, withDefaults)),
+      ...compareFeatures(configuration, backups),
+    ],
     text: (approved) =>
       writeChanges(configuration, [...new Set(chosen(approved).map(({ change }) => change))]),
     changes: (approved) => chosen(approved).map(({ site, change }) => ({ site, ...described(change) })),

@@ -79,6 +79,8 @@ export interface RestoreOptions {
   readonly variables?: PathVariables;
   /** Binding addresses: IPv4, IPv6 (with or without brackets), or `*`. */
   readonly addressMap?: ReadonlyMap<string, string>;
+  /** Writes what a site takes from the primary's server-wide defaults into the site, where the target's differ. */
+  readonly materializeDefaults?: boolean | undefined;
   /** Whether the target has a drive (`D:`). Undefined where this process does not run on the target. */
   readonly driveExists?: ((drive: string) => boolean) | undefined;
   /** Removes sites that left the list. */

@@ -88,7 +88,16 @@ export const findingCatalog = {
   },
   DefaultsDiffer: {
     severity: 'warning',
-    remedy: 'Compare the element on both servers; what a site leaves unset is taken from it.',
+    remedy:
+      'What a site leaves unset is taken from it. Make the servers alike, or restore with -MaterializeDefaults.',
+  },
+  DefaultsMaterialized: {
+    severity: 'information',
+    remedy: 'Nothing: the site says itself what it took from the defaults on the primary.',
+  },
+  DefaultsNotMaterialized: {
+    severity: 'warning',
+    remedy: 'Compare the values on both servers, and set them in the site or pool on the primary.',
   },
   PoolMadeExplicit: {
     severity: 'information',

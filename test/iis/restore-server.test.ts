@@ -9,7 +9,12 @@ describe('what a restore reports of the server', () => {
     const plan = planRestore(other, backups);
     assert.deepEqual(
       plan.findings.map(({ id, message }) => [id, message]),
-      [['DefaultsDiffer', '<applicationPoolDefaults> differs from that of PRIMARY']],
+      [
+        [
+          'DefaultsDiffer',
+          '<applicationPoolDefaults> differs from that of PRIMARY in @managedRuntimeVersion',
+        ],
+      ],
     );
     assert.deepEqual(planRestore(parse(serverText({})), backups).findings, []);
   });

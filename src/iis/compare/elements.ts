@@ -2,7 +2,7 @@ import {
   attributesOf,
   childrenOf,
   type ComparedNode,
-  isItem,
+  isCollectionItem,
   nothing,
   sameValue,
   shown,
@@ -40,7 +40,7 @@ export function compareElements(
     const [one, other] = [theirs.get(step), ours.get(step)];
     const [first, second] = [one?.sources[0], other?.sources[0]];
     const missing = one === undefined || other === undefined;
-    if (missing && [first, second].some((located) => located && isItem(located)))
+    if (missing && [first, second].some((located) => located && isCollectionItem(located)))
       report(`${path}/${step}`, first && startTag(first), second && startTag(second));
     else compareElements(`${path}/${step}`, one ?? nothing, other ?? nothing, report);
   }
@@ -56,7 +56,7 @@ function compareOrder(
 ): void {
   const common = (one: ReadonlyMap<string, ComparedNode>, other: ReadonlyMap<string, ComparedNode>): string =>
     [...one]
-      .filter(([step, { sources }]) => other.has(step) && sources[0] && isItem(sources[0]))
+      .filter(([step, { sources }]) => other.has(step) && sources[0] && isCollectionItem(sources[0]))
       .map(([step]) => step)
       .join(', ');
   const [order, otherOrder] = [common(theirs, ours), common(ours, theirs)];

@@ -1,4 +1,4 @@
-import { itemKey } from '../element-path.ts';
+import { isItem, itemKey } from '../element-path.ts';
 import { ownText } from '../meaning.ts';
 import type { XmlDocument, XmlElement } from '../scan.ts';
 import { findSecrets, placeholderNumber } from '../secrets.ts';
@@ -67,7 +67,7 @@ export function childrenOf({ sources, inherited }: ComparedNode): Map<string, Co
   for (const source of sources) {
     const steps = stepsOf(source);
     for (const [step, child] of steps) {
-      if (standIns.includes(child.element.name) || (cleared && isItem(child))) continue;
+      if (standIns.includes(child.element.name) || (cleared && isCollectionItem(child))) continue;
       sourcesOf.set(step, [...(sourcesOf.get(step) ?? []), child]);
     }
     cleared ||= steps.has('clear');
@@ -108,9 +108,8 @@ function stepsOf({ document, element, secrets }: Located): Map<string, Located> 
   return steps;
 }
 
-/** An item of a collection is there or not; any other element only holds attributes and elements. */
-export function isItem({ document, element }: Located): boolean {
-  return element.name === 'clear' || itemKey(document, element) !== undefined;
+export function isCollectionItem({ document, element }: Located): boolean {
+  return isItem(document, element);
 }
 
 /** The start tag with secrets masked, e.g. `<add name="x" />`. */

@@ -1,5 +1,7 @@
 import type { Finding, Severity } from '../../model/finding.ts';
 import { nameKey } from '../../model/site.ts';
+import { migrateBackups } from '../../iis6/migrate/index.ts';
+import { builtInDefaults } from '../built-in-defaults.ts';
 import type { Configuration } from '../configuration.ts';
 import { desiredFragment, desiredSite, type DesiredContext } from '../desired.ts';
 import { locationLabel, poolLabel } from '../element-path.ts';
@@ -23,7 +25,7 @@ export interface SiteComparison {
  * What is otherwise on the target than in each backup, once its paths and addresses are mapped: the site, the pools it
  * runs in, its location blocks. Defaults count as if they stood in the site, so a value that one server has in the
  * site and the other in its siteDefaults is the same. Ids differ between servers and do not count, nor do secrets that
- * only the primary can read.
+ * only the primary can read. Backups of IIS 6 are translated first.
  * @throws FailoverError BackupInvalid
  */
 export function* compareSites(
@@ -31,9 +33,17 @@ export function* compareSites(
   backups: readonly SiteBackup[],
   options: RestoreOptions = {},
 ): Generator<SiteComparison> {
+  const migration = migrateBackups(backups, configuration, options);
   const providers = providerFingerprints(configuration);
   const ownDefaults = configuration.defaults.map((element) => locate(configuration.document, element));
-  for (const backup of backups) yield new Comparison(configuration, backup, options, providers, ownDefaults);
+  for (const backup of migration.backups) {
+    // IIS 6 has no defaults of this kind: a site that comes from it takes this server's.
+    const migrated = migration.findings.has(backup.name);
+    const primary = migrated
+      ? ownDefaults
+      : backup.defaults.map(({ xml }) => parsedFragment(backup.name, xml));
+    yield new Comparison(configuration, backup, options, providers, { primary, own: ownDefaults });
+  }
 }
 
 class Comparison implements SiteComparison {
@@ -49,17 +59,13 @@ class Comparison implements SiteComparison {
     backup: SiteBackup,
     options: RestoreOptions,
     providers: ReadonlyMap<string, string>,
-    ownDefaults: readonly Located[],
+    defaults: Defaults,
   ) {
     this.site = backup.name;
     this.#configuration = configuration;
     this.#backup = backup;
     this.#options = options;
     this.#providers = providers;
-    const defaults = {
-      primary: backup.defaults.map(({ xml }) => this.#parsed(xml)),
-      own: ownDefaults,
-    };
     if (!this.#compareSite(defaults)) return;
     this.#comparePools(defaults);
     this.#compareLocations();
@@ -139,8 +145,7 @@ class Comparison implements SiteComparison {
   }
 
   #parsed(xml: string): Located {
-    const document = parseXml(xml, `The backup of ${this.site}`, 'BackupInvalid');
-    return locate(document, document.root);
+    return parsedFragment(this.site, xml);
   }
 
   #located(element: XmlElement | undefined): Located | undefined {
@@ -148,13 +153,21 @@ class Comparison implements SiteComparison {
   }
 }
 
+function parsedFragment(site: string, xml: string): Located {
+  const document = parseXml(xml, `The backup of ${site}`, 'BackupInvalid');
+  return locate(document, document.root);
+}
+
 interface Defaults {
   readonly primary: readonly Located[];
   readonly own: readonly Located[];
 }
 
+const builtIn = [...builtInDefaults.values()].map((document) => locate(document, document.root));
+
 function siteNode(own: Located, defaults: readonly Located[]): ComparedNode {
-  const named = (name: string): Located[] => defaults.filter(({ element }) => element.name === name);
+  const named = (name: string): Located[] =>
+    [...defaults, ...builtIn].filter(({ element }) => element.name === name);
   const server = {
     application: named('applicationDefaults'),
     virtualDirectory: named('virtualDirectoryDefaults'),
@@ -163,7 +176,7 @@ function siteNode(own: Located, defaults: readonly Located[]): ComparedNode {
 }
 
 function poolNode(own: Located, defaults: readonly Located[]): ComparedNode {
-  const pools = defaults.filter(({ element }) => element.name === 'applicationPoolDefaults');
+  const pools = [...defaults, ...builtIn].filter(({ element }) => element.name === 'applicationPoolDefaults');
   return { sources: [own, ...pools], inherited: {} };
 }
 

@@ -78,7 +78,7 @@ describe('comparison of a site with its backup', () => {
     assert.deepEqual(drift(other, [backups[1]!]), [
       'error Changed site/application[path=/]/@applicationPool: DefaultAppPool -> Other',
       'warning Changed site/logFile/@logFormat: W3C -> IIS',
-      'warning Added site/logFile/@directory: undefined -> E:\\logs',
+      'warning Changed site/logFile/@directory: %SystemDrive%\\inetpub\\logs\\LogFiles -> E:\\logs',
       'warning Changed applicationPools/add[name=DefaultAppPool]/@managedRuntimeVersion: v4.0 -> v2.0',
     ]);
     assert.match(drift(other, [site1]).join(), /add\[name=pool1\]\/@managedRuntimeVersion: v4.0 -> v2.0/);
