@@ -771,6 +771,9 @@ function Restore-FailoverSite {
         [hashtable] $AddressMap,
 
         [Parameter()]
+        [switch] $MaterializeDefaults,
+
+        [Parameter()]
         [ValidateNotNullOrEmpty()]
         [string] $SettingsPath
     )
@@ -788,6 +791,7 @@ function Restore-FailoverSite {
         if ($PSBoundParameters.ContainsKey('Prune')) { $parameters['Prune'] = $Prune.IsPresent }
         if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
         if ($PSBoundParameters.ContainsKey('AddressMap')) { $parameters['AddressMap'] = $AddressMap }
+        if ($PSBoundParameters.ContainsKey('MaterializeDefaults')) { $parameters['MaterializeDefaults'] = $MaterializeDefaults.IsPresent }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Restore-FailoverSite' $parameters $WhatIfPreference
     }
