@@ -4,13 +4,16 @@ import { compareFailoverSite } from './compare-failover-site.ts';
 import { copyFailoverContent } from './copy-failover-content.ts';
 import { getFailoverRestore } from './get-failover-restore.ts';
 import { getFailoverSite } from './get-failover-site.ts';
+import { getFailoverTask } from './get-failover-task.ts';
 import { invokeFailoverMonitor } from './invoke-failover-monitor.ts';
 import { newFailoverSetting } from './new-failover-setting.ts';
+import { registerFailoverTask } from './register-failover-task.ts';
 import { restoreFailoverSite } from './restore-failover-site.ts';
 import { switchFailoverSite } from './switch-failover-site.ts';
 import { testFailoverSetting } from './test-failover-setting.ts';
 import { testFailoverSite } from './test-failover-site.ts';
 import { undoFailoverRestore } from './undo-failover-restore.ts';
+import { unregisterFailoverTask } from './unregister-failover-task.ts';
 
 /** Every cmdlet of the module; the generator and the dispatcher know no other list. */
 export const commands: readonly AnyCommand[] = [
@@ -19,11 +22,14 @@ export const commands: readonly AnyCommand[] = [
   copyFailoverContent,
   getFailoverRestore,
   getFailoverSite,
+  getFailoverTask,
   invokeFailoverMonitor,
   newFailoverSetting,
+  registerFailoverTask,
   restoreFailoverSite,
   switchFailoverSite,
   testFailoverSetting,
   testFailoverSite,
   undoFailoverRestore,
+  unregisterFailoverTask,
 ];

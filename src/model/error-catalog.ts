@@ -8,6 +8,7 @@ import { historyErrors } from './errors/history.ts';
 import { iisErrors } from './errors/iis.ts';
 import { protocolErrors } from './errors/protocol.ts';
 import { settingsErrors } from './errors/settings.ts';
+import { taskErrors } from './errors/tasks.ts';
 import { windowsErrors } from './errors/windows.ts';
 
 export type { ErrorCategory, ErrorKind } from './errors/error-kind.ts';
@@ -27,6 +28,7 @@ export const errorCatalog = {
   ...contentErrors,
   ...iisErrors,
   ...historyErrors,
+  ...taskErrors,
   ...windowsErrors,
 } as const;
 

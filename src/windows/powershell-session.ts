@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { errorCode, reason } from '../edge/files.ts';
 import { FailoverError } from '../model/failover-error.ts';
-import { type CmdletCall, formatCall, parseReply } from './cmdlet-call.ts';
+import { type CmdletCall, formatCall, parseReply, type SecretParameters } from './cmdlet-call.ts';
 import type { Shell } from './shell.ts';
 
 export interface PowerShellOptions {
@@ -14,6 +14,8 @@ export interface PowerShellOptions {
 }
 
 export interface InvokeOptions {
+  /** More parameters, which reach the cmdlet by no argument and no line of code. */
+  readonly secrets?: SecretParameters;
   /** Levels of properties that come back as objects; deeper ones come back as text. Default 2. */
   readonly depth?: number;
   /** Ends the session's process when it fires: a cmdlet cannot be stopped from outside. */
@@ -47,9 +49,9 @@ export class PowerShellSession {
   async invoke(
     command: string,
     parameters: Readonly<Record<string, unknown>> = {},
-    { depth = 2, signal }: InvokeOptions = {},
+    { secrets = {}, depth = 2, signal }: InvokeOptions = {},
   ): Promise<unknown[]> {
-    const call = { command, parameters, depth, marker: randomBytes(16).toString('hex') };
+    const call = { command, parameters, secrets, depth, marker: randomBytes(16).toString('hex') };
     return this.#calls.add(() => this.#run(call, signal));
   }
 

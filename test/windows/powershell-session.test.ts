@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorId } from '../../src/model/error-catalog.ts';
 import { FailoverError } from '../../src/model/failover-error.ts';
+import { Secret } from '../../src/model/secret.ts';
 import { TimeSpan } from '../../src/protocol/time-span.ts';
+import { formatCall } from '../../src/windows/cmdlet-call.ts';
 import { PowerShellSession } from '../../src/windows/powershell-session.ts';
 import { eachEngine } from '../support/engines.ts';
 import { temporaryFolder } from '../support/tree.ts';
@@ -16,6 +18,11 @@ function Write-Noise {
     [Console]::Error.WriteLine('noise'); [Console]::Out.Write('no line'); Write-Warning 'careful'; 'result'
 }
 function Write-Fault { Write-Error 'half of it' -ErrorId Half; 'the other half' }
+function Get-Secret {
+    param($Plain, [string]$Text, [pscredential]$Credential)
+    $password = $Credential.GetNetworkCredential().Password
+    [pscustomobject]@{ Plain = $Plain; Text = $Text; User = $Credential.UserName; Password = $password }
+}
 function Get-Nothing { }
 function Get-ShellId { $PID }
 function Set-WindowsNewLine { [Console]::Out.NewLine = [Console]::Error.NewLine = "$([char]13)$([char]10)" }
@@ -53,6 +60,37 @@ eachEngine('cmdlets through node-powershell', ({ executable }) => {
       assert.deepEqual({ ...sample }, { Value: value, Type: type });
     });
   }
+
+  it('gives secrets as text and as a credential, and none of them in its code', async () => {
+    const secrets = {
+      Text: new Secret("p\u00e4ss'\n`$(exit 9)"),
+      Credential: { userName: 'CORP\\failover', password: new Secret('another') },
+    };
+    const [sample] = (await session.invoke('Get-Secret', { Plain: 1 }, { secrets })) as [
+      Record<string, unknown>,
+    ];
+    assert.deepEqual(
+      { ...sample },
+      {
+        Plain: 1,
+        Text: "p\u00e4ss'\n`$(exit 9)",
+        User: 'CORP\\failover',
+        Password: 'another',
+      },
+    );
+    const [code, line, ...more] = formatCall({
+      command: 'a',
+      parameters: {},
+      secrets,
+      depth: 1,
+      marker: 'm',
+    }).split('\n');
+    assert.deepEqual(more, []);
+    assert.match(Buffer.from(line ?? '', 'base64').toString(), /another/);
+    for (const text of code?.match(/[A-Za-z0-9+/=]{8,}/g) ?? [])
+      assert.doesNotMatch(Buffer.from(text, 'base64').toString(), /another/);
+    assert.deepEqual(await session.invoke('Get-Nothing'), []);
+  });
 
   it('takes every character of a value and of a parameter as data', async () => {
     for (const text of [
