@@ -17,13 +17,16 @@
         'Copy-FailoverContent'
         'Get-FailoverRestore'
         'Get-FailoverSite'
+        'Get-FailoverTask'
         'Invoke-FailoverMonitor'
         'New-FailoverSetting'
+        'Register-FailoverTask'
         'Restore-FailoverSite'
         'Switch-FailoverSite'
         'Test-FailoverSetting'
         'Test-FailoverSite'
         'Undo-FailoverRestore'
+        'Unregister-FailoverTask'
     )
     CmdletsToExport = @()
     VariablesToExport = @()

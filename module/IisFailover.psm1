@@ -637,6 +637,31 @@ function Get-FailoverSite {
     }
 }
 
+function Get-FailoverTask {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('IisFailover.Task')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Task,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Task) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Task'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Get-FailoverTask' $parameters $WhatIfPreference
+    }
+}
+
 function Invoke-FailoverMonitor {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
@@ -727,6 +752,56 @@ function New-FailoverSetting {
         if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'New-FailoverSetting' $parameters $WhatIfPreference
+    }
+}
+
+function Register-FailoverTask {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.Task')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Task,
+
+        [Parameter()]
+        [ValidateSet('Primary', 'Failover', 'Monitor')]
+        [ValidateNotNullOrEmpty()]
+        [string] $Role,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $At,
+
+        [Parameter()]
+        [timespan] $Every,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $UserName,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [pscredential] $Credential,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Task) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Task'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('Role')) { $parameters['Role'] = $Role }
+        if ($PSBoundParameters.ContainsKey('At')) { $parameters['At'] = $At }
+        if ($PSBoundParameters.ContainsKey('Every')) { $parameters['Every'] = $Every }
+        if ($PSBoundParameters.ContainsKey('UserName')) { $parameters['UserName'] = $UserName }
+        if ($PSBoundParameters.ContainsKey('Credential')) { $parameters['Credential'] = @{ UserName = $Credential.UserName; Password = ConvertFrom-BridgeSecret $Credential.Password } }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Register-FailoverTask' $parameters $WhatIfPreference
     }
 }
 
@@ -905,5 +980,30 @@ function Undo-FailoverRestore {
         if ($collected.Count -gt 0) { $parameters['Id'] = $collected.ToArray() }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Undo-FailoverRestore' $parameters $WhatIfPreference
+    }
+}
+
+function Unregister-FailoverTask {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.Task')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Task,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Task) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Task'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Unregister-FailoverTask' $parameters $WhatIfPreference
     }
 }
