@@ -58,7 +58,6 @@ export interface CarriedSecret {
   readonly provider?: { readonly name: string; readonly fingerprint: string };
   /** Undefined where the backup was made without a password and so carries no secrets. */
   readonly value: Secret | undefined;
-  /** Undefined in a backup of IIS 6. */
   readonly kind?: SecretKind | undefined;
   /** The user name beside a password. */
   readonly account?: string | undefined;

@@ -8,7 +8,7 @@ import { isWithin, poolKey, siteKey } from './location.ts';
 import { type Metabase, type MetabaseNode, type MetabaseSite, textOf } from './metabase.ts';
 import { propertiesOf } from './node.ts';
 import { contentRootsOf } from './read.ts';
-import { isAccessList, isSecure } from './secure.ts';
+import { accountProperty, isAccessList, isSecure } from './secure.ts';
 
 /** Names IIS 6 where a value is encrypted by it: no other server can read that. */
 export const metabaseProvider = { name: 'IIS 6', fingerprint: '' } as const;
@@ -90,7 +90,18 @@ function fragment(
       }
       const number = secrets.length + 1;
       const path = `${location}/${custom ? `Custom[${name}]` : `@${name}`}`;
-      secrets.push({ number, path, provider: metabaseProvider, value: undefined });
+      const account = accountProperty(name);
+      const userName = account && textOf(document, element, account);
+      secrets.push({
+        number,
+        path,
+        kind: account === undefined ? 'setting' : 'password',
+        ...(userName && { account: userName }),
+        // IIS 7 encrypts each of the passwords that it has a place for.
+        ...(account !== undefined && { encryptable: true }),
+        provider: metabaseProvider,
+        value: undefined,
+      });
       return {
         start: property.valueStart - element.start,
         end: property.valueEnd - element.start,

@@ -7,6 +7,8 @@ import {
   type SiteBackup,
 } from '../../src/iis/index.ts';
 import { exportSite } from '../../src/iis/export.ts';
+import { SuppliedSecrets } from '../../src/iis/supplied-secrets.ts';
+import { Secret } from '../../src/model/secret.ts';
 import { corpus, parse as parseIis7, serverText, siteXml } from '../iis/samples.ts';
 import { blob, custom, exportAll, metabaseText, node, parse, real } from './samples.ts';
 
@@ -208,6 +210,24 @@ describe('restoring a site of IIS 6 into an applicationHost.config', () => {
       '$& password="[enc:AesProvider:own:enc]"',
     );
     assert.ok(text(parseIis7(withOwn), backups).includes('[enc:AesProvider:own:enc]'));
+  });
+
+  it('takes passwords that are supplied by account, pool or place, and has IIS encrypt them', () => {
+    const supplied = new SuppliedSecrets([
+      ['dom\\NAS', { password: new Secret('one') }],
+      ['shop', { password: new Secret('two') }],
+    ]);
+    const marked = new Map<string, string>();
+    const mark = (_site: string, number: number, value: Secret): string => {
+      marked.set(`mark${number}`, value.reveal());
+      return `mark${number}`;
+    };
+    const target = parseIis7(serverText({}));
+    const written = planRestore(target, backups, { secrets: { supplied, mark } }).text(['site1.com']);
+    const value = (element: RegExp): string | undefined => marked.get(element.exec(written)?.[1] ?? '');
+    assert.equal(value(/userName="DOM\\nas" password="(\w+)"/), 'one');
+    assert.equal(value(/userName="DOM\\pool" password="(\w+)"/), 'two');
+    assert.deepEqual(supplied.unused(), []);
   });
 
   it('maps paths, those of custom errors too, and addresses', () => {
