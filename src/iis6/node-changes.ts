@@ -29,10 +29,15 @@ export function nodeChange(
   return [{ ...kind, action: 'update', location, xml, existing }];
 }
 
+/** The line end of a metabase; IIS 6 writes CR LF. */
+export function newlineOf({ document }: Metabase): string {
+  return document.text.includes('\r\n') ? '\r\n' : '\n';
+}
+
 /** The text of the metabase with these changes; every other character stays. */
 export function writeNodes(metabase: Metabase, changes: readonly NodeChange[]): string {
   const { document } = metabase;
-  const newline = document.text.includes('\r\n') ? '\r\n' : '\n';
+  const newline = newlineOf(metabase);
   const laid = (xml: string): string => layOut(xml, '', { newline, indentation: '\t' });
   const anchor = anchors(metabase);
   const edits = changes.map((change): Edit => {

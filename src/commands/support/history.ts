@@ -6,13 +6,14 @@ import {
   type Reverts,
 } from '../../history/index.ts';
 import { revertConfiguration } from '../../iis/index.ts';
+import { revertMetabase } from '../../iis6/undo.ts';
 import { FailoverError } from '../../model/failover-error.ts';
 import { nameKey } from '../../model/site.ts';
 import { output } from '../output.ts';
 import { capitalise } from './words.ts';
 
 /** How each kind of file is put back in part. */
-export const reverts: Reverts = { applicationHost: revertConfiguration };
+export const reverts: Reverts = { applicationHost: revertConfiguration, metabase: revertMetabase };
 
 export const historyOutput = output(
   'IisFailover.Restore',
