@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { below } from '../content/folder-sync.ts';
 import type { FailoverError } from '../model/failover-error.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import type { AclCarrier } from './carrier.ts';
@@ -19,7 +19,7 @@ export async function applyAcls(
   let failed = 0;
   for (const { path, isFolder, permissions } of plan.changes.toReversed()) {
     options.signal?.throwIfAborted();
-    const place = join(plan.destination, path);
+    const place = below(plan.destination, path);
     try {
       const [present] = await carrier.destination.read([place]);
       if (Buffer.isBuffer(present) && carrier.isSame(permissions, present)) continue;

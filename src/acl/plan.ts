@@ -1,13 +1,12 @@
-import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
-import { kindOf, list } from '../content/folder.ts';
+import { kindOf } from '../content/folder.ts';
+import { below, examineSync, listSync } from '../content/folder-sync.ts';
 import { isOwnName } from '../content/temporary.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import type { AclCarrier } from './carrier.ts';
 import type { Permissions } from './store.ts';
 
 export interface AclChange {
-  /** Relative to both roots. */
+  /** Relative to both roots, `/` between names. */
   readonly path: string;
   readonly isFolder: boolean;
   readonly permissions: Permissions;
@@ -90,30 +89,40 @@ class AclComparison {
     const folders = [''];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       this.#options.signal?.throwIfAborted();
-      if (!isFolder(join(this.#root.destination, folder))) continue;
-      const items = await this.#itemsIn(folder);
+      if (!isFolder(below(this.#root.destination, folder))) continue;
+      const items = this.#itemsIn(folder);
       await this.#compare(items);
       for (const item of items) if (item.isFolder) folders.push(item.path);
     }
   }
 
-  async #itemsIn(folder: string): Promise<Item[]> {
+  #itemsIn(folder: string): Item[] {
     const items: Item[] = [];
-    // What cannot be listed is a problem of the content comparison, which reports it.
-    const entries = await list(join(this.#root.source, folder)).catch(() => []);
-    for (const entry of entries) {
-      const kind = kindOf(entry);
-      if ((kind !== 'file' && kind !== 'folder') || isOwnName(entry.name)) continue;
-      const item = { path: join(folder, entry.name), isFolder: kind === 'folder' };
+    for (const name of this.#namesIn(folder)) {
+      if (isOwnName(name)) continue;
+      const path = below(folder, name).replace(/^\//, '');
+      const stats = examineSync(below(this.#root.source, path));
+      const kind = stats === undefined ? undefined : kindOf(stats);
+      if (kind !== 'file' && kind !== 'folder') continue;
+      const item = { path, isFolder: kind === 'folder' };
       if (this.#options.isExcluded?.(item.path, item.isFolder) !== true) items.push(item);
     }
     return items;
   }
 
+  /** What cannot be listed is a problem of the content comparison, which reports it. */
+  #namesIn(folder: string): readonly string[] {
+    try {
+      return listSync(below(this.#root.source, folder));
+    } catch {
+      return [];
+    }
+  }
+
   async #compare(items: readonly Item[]): Promise<void> {
     const { source, destination } = this.#carrier;
-    const wanted = await source.read(items.map(({ path }) => join(this.#root.source, path)));
-    const present = await destination.read(items.map(({ path }) => join(this.#root.destination, path)));
+    const wanted = await source.read(items.map(({ path }) => below(this.#root.source, path)));
+    const present = await destination.read(items.map(({ path }) => below(this.#root.destination, path)));
     for (const [index, item] of items.entries()) {
       try {
         await this.#compareItem(item, wanted[index], present[index]);
@@ -136,7 +145,7 @@ class AclComparison {
     if (permissions === undefined) return;
     if (present instanceof FailoverError) throw present;
     if (present === undefined) {
-      if (!isSameKind(join(this.#root.destination, item.path), item.isFolder)) return;
+      if (!isSameKind(below(this.#root.destination, item.path), item.isFolder)) return;
     } else if (this.#carrier.isSame(permissions, present)) return;
     this.#changes.push({ ...item, permissions });
   }
@@ -153,6 +162,6 @@ function isFolder(path: string): boolean {
 
 /** True for a file or folder itself; a link to one is none. */
 export function isSameKind(path: string, folder: boolean): boolean {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
+  const stats = examineSync(path);
   return folder ? stats?.isDirectory() === true : stats?.isFile() === true;
 }

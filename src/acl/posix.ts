@@ -6,9 +6,8 @@ export const posixAttributes = {
   fallback: 'system.posix_acl_default',
 } as const;
 
+/** Owner and POSIX ACLs; modes are carried with the content itself. */
 export interface PosixPermissions {
-  /** Twelve bits, as chmod takes. */
-  readonly mode: number;
   readonly isFolder: boolean;
   readonly owner?: { readonly uid: number; readonly gid: number };
   /** The attributes' values (acl(5), linux/posix_acl_xattr.h); accounts are numbers and are carried as they are. */
@@ -18,33 +17,31 @@ export interface PosixPermissions {
 }
 
 /*
- * One value for the seam: mode (2), flags (1: folder, 2: owner known), uid (4), gid (4), length of the access ACL
- * (4; 0xffffffff where there is none), the access ACL, and the default ACL where anything is left (an ACL is never
- * empty: it has a version). Little-endian.
+ * One value for the seam: flags (1: folder, 2: owner known), uid (4), gid (4), length of the access ACL (4; 0xffffffff
+ * where there is none), the access ACL, and the default ACL where anything is left (an ACL is never empty: it has a
+ * version). Little-endian.
  */
-const headerLength = 15;
+const headerLength = 13;
 const none = 0xffffffff;
 
-export function encodePosix({ mode, isFolder, owner, access, fallback }: PosixPermissions): Permissions {
+export function encodePosix({ isFolder, owner, access, fallback }: PosixPermissions): Permissions {
   const header = Buffer.alloc(headerLength);
-  header.writeUInt16LE(mode, 0);
-  header[2] = (isFolder ? 1 : 0) | (owner === undefined ? 0 : 2);
-  header.writeUInt32LE(owner?.uid ?? 0, 3);
-  header.writeUInt32LE(owner?.gid ?? 0, 7);
-  header.writeUInt32LE(access?.length ?? none, 11);
+  header[0] = (isFolder ? 1 : 0) | (owner === undefined ? 0 : 2);
+  header.writeUInt32LE(owner?.uid ?? 0, 1);
+  header.writeUInt32LE(owner?.gid ?? 0, 5);
+  header.writeUInt32LE(access?.length ?? none, 9);
   return Buffer.concat([header, ...(access ? [access] : []), ...(fallback ? [fallback] : [])]);
 }
 
 /** @throws FailoverError AclInvalid */
 export function decodePosix(bytes: Permissions): PosixPermissions {
-  const length = bytes.length < headerLength ? 0 : bytes.readUInt32LE(11);
+  const length = bytes.length < headerLength ? 0 : bytes.readUInt32LE(9);
   const end = headerLength + (length === none ? 0 : length);
   if (end > bytes.length)
     throw new FailoverError('AclInvalid', 'A value with POSIX permissions is too short.');
   return {
-    mode: bytes.readUInt16LE(0),
-    isFolder: (bytes[2]! & 1) !== 0,
-    ...((bytes[2]! & 2) === 0 ? {} : { owner: { uid: bytes.readUInt32LE(3), gid: bytes.readUInt32LE(7) } }),
+    isFolder: (bytes[0]! & 1) !== 0,
+    ...((bytes[0]! & 2) === 0 ? {} : { owner: { uid: bytes.readUInt32LE(1), gid: bytes.readUInt32LE(5) } }),
     access: length === none ? undefined : bytes.subarray(headerLength, end),
     fallback: end === bytes.length ? undefined : bytes.subarray(end),
   };

@@ -1,6 +1,6 @@
 import type { FailoverError } from '../model/failover-error.ts';
 
-/** `nt`: security descriptors (MS-DTYP 2.4.6). `posix`: owner, mode and POSIX ACLs. */
+/** `nt`: security descriptors (MS-DTYP 2.4.6). `posix`: owner and POSIX ACLs. */
 export type AclKind = 'nt' | 'posix';
 
 /** What a store holds for one item; only stores of the same kind understand each other's. */

@@ -1,5 +1,7 @@
-import { chmodSync, lchownSync, lstatSync } from 'node:fs';
-import { errorCode, reason } from '../edge/files.ts';
+import { chmodSync, lchownSync } from 'node:fs';
+import { examineSync } from '../content/folder-sync.ts';
+import { nativePath } from '../content/native-name.ts';
+import { reason } from '../edge/files.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { decodeDescriptor, encodeDescriptor } from './descriptor-binary.ts';
 import { decodePosix, encodePosix, posixAttributes } from './posix.ts';
@@ -14,7 +16,7 @@ import type { ExtendedAttributes } from './xattr.ts';
  *   ------  -----------------------------------------------  -------------------------------------------------
  *   ntfs    system.ntfs_acl                                  the raw descriptor (ntfs-3g mounted with permissions)
  *   samba   security.NTACL                                   Samba's blob around it (vfs objects = acl_xattr)
- *   posix   system.posix_acl_access, system.posix_acl_default  POSIX ACLs; with owner, group and mode
+ *   posix   system.posix_acl_access, system.posix_acl_default  POSIX ACLs; with owner and group
  */
 
 /** Calls are synchronous, a few microseconds each: this many at a time, so that the process stays responsive. */
@@ -39,7 +41,7 @@ abstract class XattrStore implements AclStore {
       try {
         replies.push(this.readOne(path));
       } catch (error) {
-        replies.push(errorCode(error) === 'ENOENT' ? undefined : this.#failure('AclUnreadable', path, error));
+        replies.push(this.#failure('AclUnreadable', path, error));
       }
     }
     return replies;
@@ -112,24 +114,31 @@ export class PosixStore extends XattrStore {
   /** Only root may give files away: elsewhere owners stay, and are not compared. */
   readonly #isRoot = process.geteuid?.() === 0;
 
-  protected readOne(path: string): Permissions {
-    const stats = lstatSync(path);
+  protected readOne(path: string): Permissions | undefined {
+    const stats = examineSync(path);
+    if (stats === undefined) return undefined;
+    const isFolder = stats.isDirectory();
     return encodePosix({
-      mode: stats.mode & 0o7777,
-      isFolder: stats.isDirectory(),
+      isFolder,
       ...(this.#isRoot ? { owner: { uid: stats.uid, gid: stats.gid } } : {}),
       access: this.value(path, posixAttributes.access),
-      fallback: stats.isDirectory() ? this.value(path, posixAttributes.fallback) : undefined,
+      fallback: isFolder ? this.value(path, posixAttributes.fallback) : undefined,
     });
   }
 
   protected writeOne(path: string, permissions: Permissions): void {
-    const { mode, isFolder, owner, access, fallback } = decodePosix(permissions);
-    if (owner !== undefined && this.#isRoot) lchownSync(path, owner.uid, owner.gid);
+    const { isFolder, owner, access, fallback } = decodePosix(permissions);
+    if (owner !== undefined && this.#isRoot) this.#giveTo(owner, path);
     this.#put(path, posixAttributes.access, access);
     if (isFolder) this.#put(path, posixAttributes.fallback, fallback);
-    // Last: a change of owner drops the set-user-id bits. Our own files still have to go into a folder of ours.
-    chmodSync(path, isFolder && !this.#isRoot ? mode | 0o700 : mode);
+  }
+
+  /** A change of owner drops the set-user-id bits, which are part of the mode. */
+  #giveTo({ uid, gid }: { readonly uid: number; readonly gid: number }, path: string): void {
+    const stats = examineSync(path);
+    if (stats === undefined || (stats.uid === uid && stats.gid === gid)) return;
+    lchownSync(nativePath(path), uid, gid);
+    if ((stats.mode & 0o7000) !== 0) chmodSync(nativePath(path), stats.mode & 0o7777);
   }
 
   #put(path: string, name: string, value: Buffer | undefined): void {

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { nativePath } from '../content/native-name.ts';
 import { FailoverError } from '../model/failover-error.ts';
 
 /** An attribute's value, `missing`: the item has it not (or there is no item), `unsupported`: nor could it have. */
@@ -40,9 +41,11 @@ async function load(): Promise<ExtendedAttributes> {
   });
   // node itself is linked to libc, whichever it is.
   const libc = koffi.load(null);
-  const get = libc.func('int64_t lgetxattr(str path, str name, _Out_ uint8_t *value, uint64_t size)');
-  const set = libc.func('int lsetxattr(str path, str name, const uint8_t *value, uint64_t size, int flags)');
-  const remove = libc.func('int lremovexattr(str path, str name)');
+  const get = libc.func('int64_t lgetxattr(const char *path, str name, _Out_ uint8_t *value, uint64_t size)');
+  const set = libc.func(
+    'int lsetxattr(const char *path, str name, const uint8_t *value, uint64_t size, int flags)',
+  );
+  const remove = libc.func('int lremovexattr(const char *path, str name)');
   const buffer = Buffer.alloc(maximumSize);
   const fail = (call: string, path: string, name: string): Error => {
     const number = koffi.errno();
@@ -53,7 +56,7 @@ async function load(): Promise<ExtendedAttributes> {
   const { ENODATA, ENOENT, EOPNOTSUPP, ENOTSUP } = constants.errno;
   return {
     get(path, name) {
-      const length = Number(get(path, name, buffer, maximumSize));
+      const length = Number(get(pathOf(path), name, buffer, maximumSize));
       if (length >= 0) return Buffer.from(buffer.subarray(0, length));
       const error = koffi.errno();
       if (error === ENODATA || error === ENOENT) return 'missing';
@@ -61,13 +64,19 @@ async function load(): Promise<ExtendedAttributes> {
       throw fail('lgetxattr', path, name);
     },
     set(path, name, value) {
-      if (set(path, name, value, value.length, 0) !== 0) throw fail('lsetxattr', path, name);
+      if (set(pathOf(path), name, value, value.length, 0) !== 0) throw fail('lsetxattr', path, name);
     },
     remove(path, name) {
-      if (remove(path, name) === 0) return;
+      if (remove(pathOf(path), name) === 0) return;
       const error = koffi.errno();
       if (error !== ENODATA && error !== EOPNOTSUPP && error !== ENOTSUP)
         throw fail('lremovexattr', path, name);
     },
   };
+}
+
+/** A name that is no text goes as its bytes. */
+function pathOf(path: string): string | Buffer {
+  const native = nativePath(path);
+  return typeof native === 'string' ? native : Buffer.concat([native, Buffer.alloc(1)]);
 }

@@ -11,6 +11,7 @@ import {
   purgeQuarantine,
   syncIndexPath,
 } from '../content/index.ts';
+import { excludedBy } from '../content/exclude.ts';
 import { openLog } from '../edge/run-log.ts';
 import { updateState } from '../edge/state.ts';
 import { readSiteList, siteListName, type SiteListEntry } from '../iis/index.ts';
@@ -75,8 +76,8 @@ export const copyFailoverContent = change({
       'refused unless -Force is given.',
     'The folders come from Sitelist.txt in the backup folder. Links are not followed.',
     'Permissions of files and folders are compared apart from the content: where they alone changed, nothing is ' +
-      'copied again. On NTFS these are owner, group and access entries with their inheritance, on Linux also owner, ' +
-      'mode and POSIX ACLs. An account that the failover server does not have is listed and never guessed: its allow ' +
+      'copied again. On NTFS these are owner, group and access entries with their inheritance, on Linux owner and ' +
+      'POSIX ACLs. An account that the failover server does not have is listed and never guessed: its allow ' +
       'entries are left out, and where a deny entry would have to be, the permissions of the item are not set.',
   ],
   parameters: {
@@ -206,7 +207,13 @@ export const copyFailoverContent = change({
               ? quarantineBeside(root, all)
               : loaded!.resolvePath(quarantineFolder),
         });
-        const acls = await SitePermissions.compare(root, carried, context);
+        const isExcluded = excludedBy(plan.sides.exclude);
+        const acls = await SitePermissions.compare(
+          root,
+          carried,
+          context,
+          (path, isFolder) => plan.sides.otherRoots.includes(path) || isExcluded(path, isFolder),
+        );
         contents.push(plan);
         if (acls !== undefined) permissions.set(plan, acls);
         reportProblems(plan, context);

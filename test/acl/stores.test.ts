@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -170,11 +179,13 @@ describe('POSIX permissions', function () {
   const acl = (root: string): string =>
     execFileSync('getfacl', ['-R', '-n', '.'], { cwd: root, encoding: 'utf8' });
 
-  it('carries access and default ACLs, modes and their removal', async () => {
+  it('carries access and default ACLs, owners, and their removal', async () => {
     execFileSync('setfacl', ['-m', 'u:1234:rwx,d:g:5678:rx', join(source, 'a')]);
     execFileSync('setfacl', ['-m', 'u:1234:r', join(source, 'a', 'x.txt')]);
+    if (process.geteuid?.() === 0) chownSync(join(source, 'a', 'x.txt'), 1234, 5678);
     execFileSync('setfacl', ['-m', 'u:99:rwx', join(destination, 'run.sh')]);
-    chmodSync(join(source, 'run.sh'), 0o750);
+    // As the content copy does before.
+    chmodSync(join(destination, 'run.sh'), statSync(join(source, 'run.sh')).mode & 0o7777);
     const stores = await storesOf(source, destination);
     assert.equal(stores.source.kind, 'posix');
     const carrier = new AclCarrier({ ...stores, accounts: new AccountMapper(new Map()) });
@@ -183,6 +194,15 @@ describe('POSIX permissions', function () {
     assert.deepEqual(await applyAcls(plan, carrier), { changed: 3, failed: 0 });
     assert.equal(acl(destination), acl(source));
     assert.deepEqual((await planAcls({ source, destination }, carrier)).changes, []);
+  });
+
+  it('reaches files whose names are no text', async () => {
+    const name = Buffer.concat([Buffer.from(`${source}/`), Buffer.from([0x66, 0xe9])]);
+    writeFileSync(name, '');
+    const attributes = await extendedAttributes();
+    attributes.set(`${source}/f\udce9`, 'user.test', Buffer.from('x'));
+    assert.deepEqual(attributes.get(`${source}/f\udce9`, 'user.test'), Buffer.from('x'));
+    assert.equal(attributes.get(`${source}/f\udcea`, 'user.test'), 'missing');
   });
 
   it('finds nothing to carry between kinds, and says why', async () => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   AccountMapper,
   AclCarrier,
@@ -9,6 +8,7 @@ import {
   planAcls,
   type UnmappedAccount,
 } from '../../acl/index.ts';
+import { below } from '../../content/folder-sync.ts';
 import { FailoverError, toFailoverError } from '../../model/failover-error.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import { windowsPermissions } from '../../windows/permissions.ts';
@@ -77,6 +77,7 @@ export class SitePermissions {
     root: { readonly site: string; readonly source: string; readonly destination: string },
     { mode, audit, accounts }: PermissionOptions,
     context: CommandContext,
+    isExcluded: (path: string, isFolder: boolean) => boolean,
   ): Promise<SitePermissions | undefined> {
     const windows = () => windowsPermissions().store(audit);
     const stores = await findAclStores(root.source, root.destination, mode, windows);
@@ -87,7 +88,7 @@ export class SitePermissions {
       return undefined;
     }
     const carrier = new AclCarrier({ ...stores, accounts, audit });
-    const plan = await planAcls(root, carrier, { signal: context.signal });
+    const plan = await planAcls(root, carrier, { signal: context.signal, isExcluded });
     for (const problem of plan.problems) context.error(problem);
     for (const account of plan.unmapped) context.warning(`${root.site}: ${describeUnmapped(account)}`);
     return new SitePermissions(plan, carrier);
@@ -100,7 +101,7 @@ export class SitePermissions {
   /** Gives an item what the primary's has before anyone can see it. A failure is reported, and the copy goes on. */
   async carry(path: string, place: string, context: CommandContext): Promise<void> {
     try {
-      await this.#carrier.carry(join(this.plan.source, path), place);
+      await this.#carrier.carry(below(this.plan.source, path), place);
     } catch (error) {
       if (!(error instanceof FailoverError)) throw error;
       this.#failed++;
