@@ -1,11 +1,12 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { sep } from 'node:path';
 import { reason } from '../edge/files.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import { decodeName, nativePath } from './native-name.ts';
 
 /*
  * Synchronous, because they run in worker threads: a call that does not go through the event loop costs a fifth.
- * Paths may hold bytes that are no text (see native-name.ts). `/` separates names; Windows takes it as well.
+ * Paths may hold bytes that are no text (see native-name.ts). `/` separates the names of a path below a root.
  */
 
 /** The names in a folder; FileUnreadable where it cannot be listed. */
@@ -35,7 +36,8 @@ export function unreadable(what: 'file' | 'folder', path: string, error: unknown
   });
 }
 
-/** `base` for an empty path. */
+/** `base` for an empty path. With the separators of this system, since messages show it. */
 export function below(base: string, path: string): string {
-  return path === '' ? base : `${base}/${path}`;
+  if (path === '') return base;
+  return base + sep + (sep === '/' ? path : path.replaceAll('/', sep));
 }

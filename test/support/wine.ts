@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // Windows programs on wine, which build/setup/windows.mjs sets up.
@@ -38,6 +38,18 @@ export function windowsPath(path: string): string {
 /** Makes a folder on drive C; the caller removes it. */
 export function makeFolderOnC(): Promise<string> {
   return mkdtemp(join(prefix, 'drive_c', 'iisfailover-'));
+}
+
+/** Makes a folder of this machine a drive (`D:`) or a share (`\\\\HOST\\C$`) of Windows programs; the caller undoes it. */
+export async function connect(name: string, path: string): Promise<() => Promise<void>> {
+  const devices = join(prefix, 'dosdevices');
+  const link = name.startsWith('\\\\')
+    ? join(devices, 'unc', ...name.slice(2).split('\\'))
+    : join(devices, name.toLowerCase());
+  await mkdir(dirname(link), { recursive: true });
+  await rm(link, { force: true });
+  await symlink(path, link);
+  return () => rm(link, { force: true });
 }
 
 /** The module of this project. */
