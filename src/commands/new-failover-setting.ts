@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readIfPresent, replaceFile, sha256, writeError } from '../edge/files.ts';
-import { listSites, openConfiguration } from '../iis/index.ts';
+import { openSiteStore } from '../iis/index.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import type { Plan } from '../model/plan.ts';
 import { starterSettings, type StarterSite, starterSite } from '../settings/starter.ts';
@@ -36,7 +36,7 @@ export const newFailoverSetting = change({
     Name: nameParameter('Sites with a failover service.', 'All sites of the configuration.'),
     ConfigurationFile: {
       type: 'path',
-      help: "The primary's applicationHost.config.",
+      help: "The primary's applicationHost.config, or the MetaBase.xml of IIS 6.",
       defaultText: 'The file in force on this server.',
     },
     PrimaryAddress: {
@@ -126,7 +126,7 @@ async function sitesOf(
 ): Promise<StarterSite[]> {
   const found = selectByName(
     names,
-    listSites(await openConfiguration(file)),
+    (await openSiteStore(file)).readSites(),
     (site) => site.name,
     file,
     (error) => context.error(error),

@@ -3,8 +3,11 @@ import type { FileKind } from '../history/index.ts';
 import { exportMetabaseSite } from '../iis6/export.ts';
 import { isMetabase, parseMetabase } from '../iis6/metabase.ts';
 import { planMetabaseRestore } from '../iis6/restore-plan.ts';
+import { siteModel } from '../iis6/site-model.ts';
+import type { Site } from '../model/site.ts';
 import { type Configuration, parseConfiguration } from './configuration.ts';
 import { exportSite, type ExportOptions } from './export.ts';
+import { listSites } from './read.ts';
 import { refuseRedirected } from './redirection.ts';
 import { planRestore } from './restore-plan.ts';
 import type { XmlDocument } from './scan.ts';
@@ -26,6 +29,8 @@ export interface SiteStore {
   readonly configuration?: Configuration;
   /** In the order of the file. */
   readonly sites: readonly StoredSite[];
+  /** All of them, in the same order. */
+  readSites(): Site[];
   /** @throws FailoverError SiteNotFound, SiteInvalid */
   exportSite(site: StoredSite, options: ExportOptions): SiteBackup;
   planRestore(backups: readonly SiteBackup[], options?: RestoreOptions): RestorePlan;
@@ -47,6 +52,7 @@ export async function openSiteStore(path: string): Promise<SiteStore> {
     document: configuration.document,
     configuration,
     sites: [...configuration.sites.values()],
+    readSites: () => listSites(configuration),
     exportSite: ({ name }, options) => exportSite(configuration, name, options),
     planRestore: (backups, options) => planRestore(configuration, backups, options),
   };
@@ -61,6 +67,7 @@ function metabaseStore(bytes: Buffer, path: string): SiteStore {
     sha256: metabase.sha256,
     document: metabase.document,
     sites: metabase.sites,
+    readSites: () => metabase.sites.map((site) => siteModel(metabase, site)),
     exportSite: ({ id }, options) => exportMetabaseSite(metabase, byId.get(id)!, options),
     planRestore: (backups, options) => planMetabaseRestore(metabase, backups, options),
   };

@@ -70,6 +70,9 @@ export function parseMetabase(bytes: Buffer, path: string): Metabase {
     const location = document.attribute(element, 'Location');
     if (location === undefined)
       throw invalid(`has a <${element.name}> without a Location at line ${document.line(element)}`);
+    const stranger = strangerIn(document, element);
+    if (stranger !== undefined)
+      throw invalid(`has ${stranger} within a <${element.name}> at line ${document.line(element)}`);
     const key = locationKey(location);
     const twin = nodes.get(key);
     if (twin !== undefined) {
@@ -86,6 +89,18 @@ export function parseMetabase(bytes: Buffer, path: string): Metabase {
     sites: sitesOf(document, nodes),
     nodesOfSites: nodesOfSites(nodes),
   };
+}
+
+/** What IIS 6 never writes into a node, which holds `<Custom/>` elements alone: it could be a secret as well. */
+function strangerIn(document: XmlDocument, element: XmlElement): string | undefined {
+  let from = element.startTagEnd;
+  for (const child of document.children(element)) {
+    if (child.name !== 'Custom') return `a <${child.name}>`;
+    const inside = document.text.slice(child.startTagEnd, child.endTagStart);
+    if (document.text.slice(from, child.start).trim() !== '' || inside.trim() !== '') return 'a text';
+    from = child.end;
+  }
+  return document.text.slice(from, element.endTagStart).trim() === '' ? undefined : 'a text';
 }
 
 function nodesOfSites(nodes: ReadonlyMap<string, MetabaseNode>): Map<number, MetabaseNode[]> {
@@ -119,4 +134,19 @@ export function textOf(document: XmlDocument, node: XmlElement, name: string): s
 export function entriesOf(document: XmlDocument, node: XmlElement, name: string): string[] {
   const property = propertyOf(propertiesOf(document, node), name);
   return property === undefined ? [] : multiSz(property.raw);
+}
+
+/** A property as IIS 6 sees it at a node: the node's own, else that of the nearest node above that has one. */
+export function inheritedText(
+  { document, nodes }: Metabase,
+  { key }: MetabaseNode,
+  name: string,
+): string | undefined {
+  const segments = key.split('/');
+  for (let depth = segments.length; depth > 0; depth--) {
+    const node = nodes.get(segments.slice(0, depth).join('/'));
+    const value = node && textOf(document, node.element, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }

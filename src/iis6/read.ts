@@ -12,7 +12,10 @@ export interface WebPath {
  * The application roots of a site: ROOT, and each node below it that its AppRoot names itself. AppRoot is inherited,
  * so a node with the AppRoot of another one is part of that application.
  */
-export function applicationRoots({ document, nodesOfSites }: Metabase, { id }: MetabaseSite): MetabaseNode[] {
+export function applicationRoots(
+  { document, nodesOfSites }: Metabase,
+  { id }: Pick<MetabaseSite, 'id'>,
+): MetabaseNode[] {
   const root = `${siteKey(id)}/root`;
   return (nodesOfSites.get(id) ?? []).filter(
     ({ element, key }) =>

@@ -3,6 +3,7 @@ import { PasswordBoxes } from '../../src/edge/secret-box.ts';
 import { formatBackup, parseBackup } from '../../src/iis/backup-file.ts';
 import { isMetabase, type Metabase } from '../../src/iis6/metabase.ts';
 import { exportMetabaseSite } from '../../src/iis6/export.ts';
+import { siteModel } from '../../src/iis6/site-model.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { failure } from '../iis/samples.ts';
 import { custom, exportAll, exportOptions, metabaseText, node, parse, real } from './samples.ts';
@@ -67,6 +68,34 @@ describe('a site of IIS 6', () => {
     ]);
   });
 
+  it('is read in the terms of IIS 7: bindings, applications, pools', () => {
+    const metabase = parse(sample);
+    const site = siteModel(metabase, metabase.sites[0]!);
+    assert.deepEqual(
+      site.bindings.map(({ protocol, endpoint }) => [
+        protocol,
+        endpoint?.address,
+        endpoint?.port,
+        endpoint?.hostName,
+      ]),
+      [
+        ['http', '*', 80, ''],
+        ['http', '10.1.1.1', 80, 'www.site1.com'],
+      ],
+    );
+    assert.deepEqual(
+      site.applications.map(({ path, applicationPool, virtualDirectories }) => [
+        path,
+        applicationPool,
+        virtualDirectories.map((directory) => directory.physicalPath),
+      ]),
+      [
+        ['/', 'DefaultAppPool', ['C:\\inetpub\\1']],
+        ['/shop', 'shop', ['D:\\shop & co', 'D:\\img']],
+      ],
+    );
+  });
+
   it('leaves every secure value behind, and says where they were', async () => {
     const [backup] = exportAll(parse(sample));
     assert.ok(backup);
@@ -111,6 +140,16 @@ describe('a site of IIS 6', () => {
       () => exportMetabaseSite(metabase, metabase.sites[0]!, exportOptions),
       failure('SiteInvalid', 'The site 7 of MetaBase.xml has no ServerComment at line 20'),
     );
+  });
+
+  it('is not read from a file with more in a node than properties, which could be a secret', () => {
+    const text = (inside: string): string =>
+      metabaseText([{ id: 1, name: 'a', nodes: node('IIsFilter', '/LM/W3SVC/1/f', {}, inside) }]);
+    for (const inside of ['49634462aa', '<!-- 49634462aa -->', '<x/>', '<Custom>y</Custom>'])
+      assert.throws(
+        () => parse(text(inside)),
+        failure('MetabaseInvalid', /within a <IIsFilter> at line \d+/),
+      );
   });
 
   it('is not read from a file with two nodes of one Location', () => {

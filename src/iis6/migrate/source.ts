@@ -1,7 +1,7 @@
 import type { SiteBackup } from '../../iis/types.ts';
 import { type Finding, finding, type FindingId } from '../../model/finding.ts';
 import { metabaseOfBackup } from '../backup-metabase.ts';
-import type { Metabase, MetabaseNode, MetabaseSite } from '../metabase.ts';
+import { inheritedText, type Metabase, type MetabaseNode, type MetabaseSite } from '../metabase.ts';
 import { multiSz } from '../multi-sz.ts';
 import { type MetabaseProperty, propertiesOf, propertyOf } from '../node.ts';
 
@@ -45,12 +45,7 @@ export class MigrationSource {
 
   /** As IIS 6 sees it at a node: its own value, else that of the nearest node above that has one. */
   effective(node: MetabaseNode, name: string): string | undefined {
-    const segments = node.key.split('/');
-    for (let depth = segments.length; depth > 0; depth--) {
-      const value = this.text(this.node(segments.slice(0, depth).join('/')), name);
-      if (value !== undefined) return value;
-    }
-    return undefined;
+    return inheritedText(this.metabase, node, name);
   }
 
   report(id: FindingId, location: string, message: string): void {
