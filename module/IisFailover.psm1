@@ -580,6 +580,44 @@ function Copy-FailoverContent {
     }
 }
 
+function Get-FailoverEvent {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('IisFailover.Event')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [datetime] $After,
+
+        [Parameter()]
+        [ValidateRange(1, 1000000)]
+        [int] $Newest,
+
+        [Parameter()]
+        [switch] $All,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('After')) { $parameters['After'] = $After }
+        if ($PSBoundParameters.ContainsKey('Newest')) { $parameters['Newest'] = $Newest }
+        if ($PSBoundParameters.ContainsKey('All')) { $parameters['All'] = $All.IsPresent }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Get-FailoverEvent' $parameters $WhatIfPreference
+    }
+}
+
 function Get-FailoverRestore {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(PositionalBinding = $false)]
@@ -904,6 +942,22 @@ function Switch-FailoverSite {
         if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Switch-FailoverSite' $parameters $WhatIfPreference
+    }
+}
+
+function Test-FailoverLog {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('IisFailover.LogTest')]
+    param(
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    end {
+        $parameters = @{}
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Test-FailoverLog' $parameters $WhatIfPreference
     }
 }
 

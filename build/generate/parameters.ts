@@ -50,6 +50,7 @@ const types: Readonly<Record<ParameterType, string>> = {
   credential: 'pscredential',
   credentials: 'hashtable',
   timespan: 'timespan',
+  datetime: 'datetime',
 };
 
 /** PowerShell's name of the type. */

@@ -136,6 +136,7 @@ function assignment(parameter: NamedParameter): string[] {
       case 'int':
       case 'hashtable':
       case 'timespan':
+      case 'datetime':
         return `$${name}`;
     }
   })();

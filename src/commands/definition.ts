@@ -20,6 +20,7 @@ export interface ParameterTypes {
   /** A hashtable of PSCredential and SecureString values; a SecureString has no user name. */
   credentials: Map<string, { userName?: string; password: Secret }>;
   timespan: number; // milliseconds
+  datetime: Date;
 }
 
 export type ParameterType = keyof ParameterTypes;

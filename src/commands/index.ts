@@ -2,6 +2,7 @@ import type { AnyCommand } from './definition.ts';
 import { backupFailoverSite } from './backup-failover-site.ts';
 import { compareFailoverSite } from './compare-failover-site.ts';
 import { copyFailoverContent } from './copy-failover-content.ts';
+import { getFailoverEvent } from './get-failover-event.ts';
 import { getFailoverRestore } from './get-failover-restore.ts';
 import { getFailoverSite } from './get-failover-site.ts';
 import { getFailoverTask } from './get-failover-task.ts';
@@ -10,6 +11,7 @@ import { newFailoverSetting } from './new-failover-setting.ts';
 import { registerFailoverTask } from './register-failover-task.ts';
 import { restoreFailoverSite } from './restore-failover-site.ts';
 import { switchFailoverSite } from './switch-failover-site.ts';
+import { testFailoverLog } from './test-failover-log.ts';
 import { testFailoverSetting } from './test-failover-setting.ts';
 import { testFailoverSite } from './test-failover-site.ts';
 import { undoFailoverRestore } from './undo-failover-restore.ts';
@@ -20,6 +22,7 @@ export const commands: readonly AnyCommand[] = [
   backupFailoverSite,
   compareFailoverSite,
   copyFailoverContent,
+  getFailoverEvent,
   getFailoverRestore,
   getFailoverSite,
   getFailoverTask,
@@ -28,6 +31,7 @@ export const commands: readonly AnyCommand[] = [
   registerFailoverTask,
   restoreFailoverSite,
   switchFailoverSite,
+  testFailoverLog,
   testFailoverSetting,
   testFailoverSite,
   undoFailoverRestore,

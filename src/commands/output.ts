@@ -8,6 +8,7 @@ export interface PropertyTypes {
   datetime: Date | null; // [datetime], local time in PowerShell
   timespan: number | null; // milliseconds here, [timespan] there
   'string[]': readonly string[];
+  object: object;
   'object[]': readonly object[];
 }
 

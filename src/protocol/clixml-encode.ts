@@ -76,6 +76,7 @@ export class ClixmlDocument {
       case 'timespan':
         return element('TS', name, formatDuration(value as number));
       case 'string[]':
+      case 'object':
       case 'object[]':
         return encodeValue(value, name);
     }

@@ -70,6 +70,9 @@ function convert(
     case 'credentials':
       if (!(value instanceof Map)) throw wrong('a hashtable of credentials');
       return new Map([...value].map(([key, one]) => [String(key), credentialOf(one, wrong)]));
+    case 'datetime':
+      if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw wrong('a date and time');
+      return value;
     case 'timespan':
       if (!(value instanceof TimeSpan)) throw wrong('a time span');
       return value.milliseconds;

@@ -33,6 +33,7 @@ describe('bindParameters', () => {
       ['switch', false, false],
       ['hashtable', map, map],
       ['timespan', new TimeSpan(1.5), 1.5],
+      ['datetime', new Date(0), new Date(0)],
     ];
     for (const [type, value, bound] of cases) assert.deepEqual(bind({ type }, value), bound, type);
   });
@@ -72,6 +73,7 @@ describe('bindParameters', () => {
     ['an object for a hashtable', { type: 'hashtable' }, {}, /not a hashtable/],
     ['a number for a secret', { type: 'securestring' }, 1, /not a secure string/],
     ['half a credential', { type: 'credential' }, new Map([['Password', 's3cret']]), /not a credential/],
+    ['a text for a date', { type: 'datetime' }, '2026-01-01', /not a date and time/],
     ['a number for a time span', { type: 'timespan' }, 5, /not a time span/],
     ['nothing for a mandatory parameter', { type: 'string', mandatory: true }, null, /is missing/],
   ];
