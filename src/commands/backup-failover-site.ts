@@ -7,11 +7,13 @@ import { updateState } from '../edge/state.ts';
 import {
   backupFileName,
   openSiteStore,
+  readMachineKeys,
   readSiteNames,
   type SiteBackup,
   siteListName,
   type SiteStore,
   type StoredSite,
+  windowsFolderOf,
   writeBackups,
 } from '../iis/index.ts';
 import { toFailoverError } from '../model/failover-error.ts';
@@ -134,9 +136,11 @@ export const backupFailoverSite = change({
     const store = await openSiteStore(configurationFile(parameters.ConfigurationFile, loaded));
     const sites = await chooseSites(parameters.Name, parameters.SiteListPath, store, loaded, context);
     const created = context.clock.now();
+    const windows = windowsFolderOf(store.path);
+    const machineKeys = windows === undefined ? undefined : await readMachineKeys(windows);
     const backups = sites.flatMap((site) => {
       try {
-        return [store.exportSite(site, { source: hostname(), created })];
+        return [store.exportSite(site, { source: hostname(), created, machineKeys })];
       } catch (error) {
         context.error(toFailoverError(error, site.name));
         return [];

@@ -5,6 +5,7 @@ import { updateState } from '../edge/state.ts';
 import { type History, previousFile } from '../history/index.ts';
 import {
   applyRestore,
+  machineKeysFor,
   openSiteStore,
   type RestorePlan,
   type SiteStore,
@@ -173,6 +174,7 @@ export const restoreFailoverSite = change({
       pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
       addressMap: textMap(parameters.AddressMap, loaded?.settings.addressMap, 'AddressMap'),
       driveExists: drivesFor(configuration.path),
+      machineKeys: await machineKeysFor(configuration.path, backups),
       prune: await pruneRequest(parameters, source, configuration, history.stateFolder),
       materializeDefaults: parameters.MaterializeDefaults,
     });

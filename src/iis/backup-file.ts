@@ -6,6 +6,7 @@ import { decodeUtf8, parseXml } from './gate.ts';
 import { layOut } from './layout.ts';
 import type { XmlDocument, XmlElement } from './scan.ts';
 import { seal, verify } from './seal.ts';
+import type { MachineKeys } from './machine-keys.ts';
 import type { NamedFragment, ServerFeatures, SiteBackup } from './types.ts';
 import { encodeAttribute } from './xml-text.ts';
 
@@ -31,6 +32,7 @@ export async function formatBackup(backup: SiteBackup, box?: PasswordBox): Promi
     ...container('locations', xmlOf(backup.locations)),
     ...container('defaults', xmlOf(backup.defaults)),
     ...container('server', features(backup.features)),
+    ...machineKeys(backup.machineKeys),
     ...container('secrets', secrets, { sealed: await sealSecrets(backup.secrets, box) }),
     '',
   ];
@@ -91,12 +93,34 @@ export async function parseBackup(
     defaults: within('defaults').map((element) => ({ name: element.name, xml: document.slice(element) })),
     secrets: await readSecrets(document, document.child(root, 'secrets'), box, path, required),
     features: kind === 'IIS6' ? undefined : readFeatures(document, root),
+    ...readMachineKeys(document, root),
   };
 }
 
 function kindOf(written: string | undefined, invalid: (what: string) => FailoverError): SiteBackup['kind'] {
   if (written === undefined || written === 'IIS6') return written;
   throw invalid(`is of the kind ${written}, which this version does not know`);
+}
+
+function machineKeys(of: MachineKeys | undefined): string[] {
+  if (of === undefined) return [];
+  const { salt, keys } = of;
+  return container(
+    'machineKeys',
+    keys.map((key) => tag('machineKey', { ...key })),
+    { salt },
+  );
+}
+
+function readMachineKeys(document: XmlDocument, root: XmlElement): { machineKeys?: MachineKeys } {
+  const element = document.child(root, 'machineKeys');
+  const salt = element && document.attribute(element, 'salt');
+  if (element === undefined || salt === undefined) return {};
+  const keys = document.children(element).map((key) => ({
+    framework: document.attribute(key, 'framework') ?? '',
+    fingerprint: document.attribute(key, 'fingerprint') ?? '',
+  }));
+  return { machineKeys: { salt, keys } };
 }
 
 /** A name that holds the separator is passed over: it could not be told apart. */

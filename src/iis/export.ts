@@ -1,6 +1,7 @@
 import { Secret } from '../model/secret.ts';
 import { nameKey } from '../model/site.ts';
 import { type Configuration, findSite } from './configuration.ts';
+import type { MachineKeys } from './machine-keys.ts';
 import { contentRoots, poolNames, readSite } from './read.ts';
 import { serverFeatures } from './preflight/features.ts';
 import type { XmlDocument, XmlElement } from './scan.ts';
@@ -14,6 +15,8 @@ export interface ExportOptions {
   /** The name of the server. */
   readonly source: string;
   readonly created: Date;
+  /** Those of the server, where they could be read. */
+  readonly machineKeys?: MachineKeys | undefined;
 }
 
 /**
@@ -47,6 +50,7 @@ export function exportSite(configuration: Configuration, name: string, options: 
     }),
     defaults: configuration.defaults.map((found) => ({ name: found.name, xml: take(found, found.name) })),
     secrets,
+    ...(options.machineKeys && { machineKeys: options.machineKeys }),
     features: serverFeatures(configuration),
   };
 }

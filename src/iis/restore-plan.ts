@@ -9,6 +9,7 @@ import { materializeDefaults } from './materialize.ts';
 import { planLocations } from './location-changes.ts';
 import { planPools, type PoolPlan } from './pool-changes.ts';
 import { findNeededCertificates } from './preflight/certificates.ts';
+import { compareServerKeys } from './machine-keys.ts';
 import { compareFeatures } from './preflight/features.ts';
 import { preflightSite } from './preflight/site.ts';
 import { type TargetServer, targetServer } from './preflight/target-server.ts';
@@ -89,6 +90,7 @@ export function planRestore(
     findings: [
       ...(options.materializeDefaults ? [] : compareDefaults(configuration, withDefaults)),
       ...compareFeatures(configuration, backups),
+      ...compareServerKeys(backups, options.machineKeys),
     ],
     text: (approved) =>
       writeChanges(configuration, [...new Set(chosen(approved).map(({ change }) => change))]),

@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { PathVariables } from '../model/path-variables.ts';
 import type { Secret } from '../model/secret.ts';
 import type { ContentRoot } from '../model/site.ts';
+import type { MachineKeys } from './machine-keys.ts';
 import type { SecretSources } from './restore-secrets.ts';
 import type { SecretKind } from './secret-attributes.ts';
 import type { SecretPlace } from './secret-store.ts';
@@ -34,6 +35,8 @@ export interface SiteBackup {
   readonly secrets: readonly CarriedSecret[];
   /** What the server has for all of its sites; undefined in backups of versions that did not record it. */
   readonly features?: ServerFeatures | undefined;
+  /** Fingerprints of the server's machine keys; undefined where they could not be read. */
+  readonly machineKeys?: MachineKeys | undefined;
 }
 
 /** Names of what web.config files of a site may rely on. */
@@ -86,6 +89,8 @@ export interface RestoreOptions {
   readonly prune?: PruneRequest | undefined;
   /** Default: what the backups carry, and nothing that encrypts. */
   readonly secrets?: SecretSources | undefined;
+  /** The target's machine keys, by the salts of the backups. */
+  readonly machineKeys?: ReadonlyMap<string, MachineKeys> | undefined;
 }
 
 /** What a restore would change for one site. Pure description: it holds no secret. */

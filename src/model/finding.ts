@@ -23,6 +23,12 @@ export const findingCatalog = {
       'Run Restore-FailoverSite elevated on the failover server, where IIS encrypts the value; no secret is written in ' +
       'clear that is encrypted on the primary.',
   },
+  MachineKeyDiffers: {
+    severity: 'warning',
+    remedy:
+      'Give both servers the same machineKey (IIS Manager, Machine Key, or the root web.config of each framework), or ' +
+      "set it in the sites' own web.config, which is copied with the content.",
+  },
   SecretKept: {
     severity: 'information',
     remedy: 'Nothing: the value that this server already has for it stays in force.',
