@@ -55,7 +55,7 @@ export async function applyContentPlan(plan: ContentPlan, context: CopyContext =
   context.signal?.throwIfAborted();
   const run = new CopyRun(plan, new Quarantine(plan.quarantine, plan.destination, clock.now()), context);
   const approved = context.approved ?? { copy: true, remove: true };
-  const last = await lastSync(plan, context.indexPath);
+  const last = needsLast(plan) ? await lastSync(plan, context.indexPath) : undefined;
   const workers = context.workers ?? new ContentWorkers();
   try {
     if ((approved.copy && !isNothingToCopy(plan)) || (approved.remove && plan.extra.length > 0)) {
@@ -92,6 +92,11 @@ async function lockDestination(
     throw writeError(error, plan.destination);
   }
   await withLock(join(plan.destination, lockName), work, lockWaitMs, signal);
+}
+
+/** Reading it is only worth it where something may differ from it. */
+function needsLast({ files, unknown }: ContentPlan): boolean {
+  return files.length + unknown.length > 0;
 }
 
 /** A damaged index is as good as none here: what is overwritten is then kept, and a new index is written. */

@@ -33,7 +33,8 @@ export interface CompareOptions {
   readonly workers?: ContentWorkers;
 }
 
-const sliceMs = 15;
+/** How long a thread works on its folders before it gives back what it found. */
+const sliceMs = 8;
 
 /**
  * Compares a content root with its destination by size and modification time and changes nothing. Both sides are read

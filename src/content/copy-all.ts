@@ -33,7 +33,7 @@ export async function copyAll(
       if (run.isOver) break;
       const work = copyBatch(run, workers, batch).finally(() => running.delete(work));
       running.add(work);
-      if (running.size >= workers.capacity * 2) await Promise.race(running);
+      if (running.size >= workers.capacity) await Promise.race(running);
     }
     await Promise.all(running);
   } finally {

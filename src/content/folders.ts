@@ -63,11 +63,12 @@ export async function createFolders(run: CopyRun): Promise<void> {
  * @throws FailoverError ContentSourceVanished
  */
 export async function removeExtra(run: CopyRun): Promise<void> {
-  const { source, site, extra } = run.plan;
+  const { source, site, extra, scanned } = run.plan;
+  const wasThere = new Set(extra.length === 0 ? [] : scanned.map(({ path }) => path));
   await each(run, extra, (removal) => {
-    const folder = below(source, parentOf(removal.path));
-    if (examineSync(`${folder}/.`)?.isDirectory() !== true) {
-      if (examineSync(`${source}/.`)?.isDirectory() === true) return; // deleted since: the next plan knows
+    const parent = parentOf(removal.path);
+    if (wasThere.has(parent) && !isFolder(below(source, parent))) {
+      if (isFolder(source)) return; // deleted since: the next plan knows
       throw new FailoverError(
         'ContentSourceVanished',
         `The content of ${site} vanished from ${source}: nothing more is deleted`,
@@ -76,6 +77,11 @@ export async function removeExtra(run: CopyRun): Promise<void> {
     }
     if (examineSync(below(source, removal.path)) === undefined) quarantine(run, removal);
   });
+}
+
+/** Also where a link leads to one, as the root may be. */
+function isFolder(path: string): boolean {
+  return examineSync(`${path}/.`)?.isDirectory() === true;
 }
 
 function quarantine(run: CopyRun, { path, files }: Removal): void {

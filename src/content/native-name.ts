@@ -5,6 +5,8 @@ import { isUtf8 } from 'node:buffer';
  * U+DC80 to U+DCFF (as Python's surrogateescape, PEP 383), so that it goes through JSON and comes back as it was.
  */
 
+/** Cheap, and also true for some text beyond the basic plane. */
+const mayBeOutOfPlace = /[\udc80-\udcff]/;
 /** A byte out of place; with the u flag a half of a pair does not match. */
 const outOfPlace = /[\udc80-\udcff]/u;
 
@@ -27,7 +29,7 @@ export function decodeName(bytes: Buffer): string {
 
 /** What the functions of node:fs take: the text itself, or the bytes where it stands for some that are no text. */
 export function nativePath(path: string): string | Buffer {
-  if (process.platform === 'win32' || !outOfPlace.test(path)) return path;
+  if (!mayBeOutOfPlace.test(path) || process.platform === 'win32' || !outOfPlace.test(path)) return path;
   const parts = Array.from(path, (character) =>
     outOfPlace.test(character)
       ? Buffer.from([character.charCodeAt(0) - 0xdc00])

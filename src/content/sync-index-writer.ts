@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeLeftovers, renameRetrying, writeError } from '../edge/files.ts';
-import type { SyncIndexHeader } from './sync-index.ts';
+import { addToDigest, formatDigest, newDigest, type SyncIndexHeader } from './sync-index.ts';
 
 const bufferSize = 1024 * 1024;
 
@@ -17,9 +17,10 @@ export class SyncIndexWriter {
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #files = 0;
-  #digest = 0n;
+  #digest: bigint;
 
-  private constructor(path: string, temporary: string, handle: FileHandle) {
+  private constructor(path: string, temporary: string, handle: FileHandle, source: string) {
+    this.#digest = newDigest(source);
     this.#path = path;
     this.#temporary = temporary;
     this.#handle = handle;
@@ -34,7 +35,7 @@ export class SyncIndexWriter {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await removeLeftovers(folder, (target) => target === name);
       const handle = await open(temporary, 'wx', 0o600);
-      const writer = new SyncIndexWriter(path, temporary, handle);
+      const writer = new SyncIndexWriter(path, temporary, handle, header.source);
       writer.#push(Buffer.from(JSON.stringify({ format: 1, ...header })));
       return writer;
     } catch (error) {
@@ -47,18 +48,13 @@ export class SyncIndexWriter {
     const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
     this.#push(bytes);
     this.#files += files;
-    this.#digest ^= createHash('sha1').update(bytes).digest().readBigUInt64BE();
+    this.#digest = addToDigest(this.#digest, bytes);
     if (this.#waitingBytes >= bufferSize) await this.#flush();
   }
 
-  /**
-   * Writes the end and replaces the old index, unless that says the same: then it stays, with its time.
-   * @param last the digest of the old index
-   * @throws FailoverError FileNotWritable, DiskFull
-   */
-  async commit(last?: string): Promise<void> {
-    const digest = this.#digest.toString(16).padStart(16, '0');
-    if (digest === last) return this.abandon();
+  /** Writes the end and replaces the old index. @throws FailoverError FileNotWritable, DiskFull */
+  async commit(): Promise<void> {
+    const digest = formatDigest(this.#digest);
     try {
       this.#push(Buffer.from(JSON.stringify({ files: this.#files, digest })));
       await this.#flush();

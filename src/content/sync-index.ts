@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, reason, sha256 } from '../edge/files.ts';
@@ -58,6 +59,39 @@ export function syncIndexPath(stateFolder: string, root: Pick<ContentRoot, 'dest
 /** A folder as a line of the file, without the line end. `files` is flat: name, size, mtime, name, size, … */
 export function syncIndexLine(path: string, mtimeMs: number, files: readonly (string | number)[]): string {
   return JSON.stringify({ d: path, t: mtimeMs, f: files } satisfies Line);
+}
+
+const endSize = 256;
+
+/** The digest of an index, from its last line alone; undefined where there is none or it is not whole. */
+export async function syncIndexDigest(path: string): Promise<string | undefined> {
+  try {
+    const handle = await open(path);
+    try {
+      const { size } = await handle.stat();
+      const bytes = Buffer.alloc(Math.min(size, endSize));
+      await handle.read(bytes, 0, bytes.length, size - bytes.length);
+      const last = bytes.toString('utf8').trimEnd().split('\n').at(-1) ?? '';
+      return (JSON.parse(last) as Line).digest;
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of a source and the lines of its folders: the same in any order. */
+export function newDigest(source: string): bigint {
+  return addToDigest(0n, source);
+}
+
+export function addToDigest(digest: bigint, line: Uint8Array | string): bigint {
+  return digest ^ createHash('sha1').update(line).digest().readBigUInt64BE();
+}
+
+export function formatDigest(digest: bigint): string {
+  return digest.toString(16).padStart(16, '0');
 }
 
 /** An index that was read: its folders are found by path and read when asked for, so that memory stays small. */

@@ -1,6 +1,14 @@
 import type { PlannedFolder } from './file-list.ts';
 import type { ContentPlan } from './plan.ts';
-import { type SyncIndex, type SyncedFile, syncIndexLine } from './sync-index.ts';
+import {
+  addToDigest,
+  formatDigest,
+  newDigest,
+  type SyncedFile,
+  type SyncIndex,
+  syncIndexDigest,
+  syncIndexLine,
+} from './sync-index.ts';
 import { SyncIndexWriter } from './sync-index-writer.ts';
 
 /** What a run did to the files of a folder other than the plan says: by name, undefined for "not in sync". */
@@ -19,6 +27,7 @@ export async function recordSync(
   now: Date,
 ): Promise<void> {
   const { site, source, destination } = plan;
+  if (amendments.size + plan.unknown.length === 0 && (await isRecorded(path, plan))) return;
   const writer = await SyncIndexWriter.create(path, { site, source, destination, time: now.toISOString() });
   try {
     for (const folder of plan.scanned) {
@@ -27,11 +36,17 @@ export async function recordSync(
       else await addAmended(writer, folder, changes, last);
     }
     if (last !== undefined) await carryOver(writer, plan, last);
-    await writer.commit(last?.digest);
+    await writer.commit();
   } catch (error) {
     await writer.abandon();
     throw error;
   }
+}
+
+/** A run that found nothing new need not write the same once more. */
+async function isRecorded(path: string, plan: ContentPlan): Promise<boolean> {
+  const digest = plan.scanned.reduce((sum, { line }) => addToDigest(sum, line), newDigest(plan.source));
+  return (await syncIndexDigest(path)) === formatDigest(digest);
 }
 
 async function addAmended(

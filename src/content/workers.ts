@@ -10,11 +10,15 @@ import { fromProblem, type Job, type Problem, type ResultOf } from './job.ts';
 declare const __VERSION__: string | undefined;
 
 /** Sites that are done in this time need no threads, which take some to start. */
-const inlineBudgetMs = 40;
+const inlineBudgetMs = 20;
+/** A job that took longer here was the last one here: this thread has to answer PowerShell and keep locks fresh. */
+const longMs = 100;
+/** Jobs that a thread has at hand, so that it need not wait for this one. */
+const depth = 2;
 /** Threads without work end after this time: a session may sit idle for days. */
 const idleMs = 2000;
 /** A thread holds names and small buffers only. */
-const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
 interface Waiting {
   readonly job: Job;
@@ -22,37 +26,47 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Threads that scan and copy. The first jobs are done here; threads start when there turns out to be much to do. */
+interface Thread {
+  readonly worker: Worker;
+  readonly jobs: Waiting[];
+}
+
+/**
+ * Threads that scan and copy. This thread does short jobs as well: all of them in small sites, and else as one of
+ * many. Threads start when there is work for them.
+ */
 export class ContentWorkers {
+  /** Jobs that are worked on at the same time at most. */
   readonly threads: number;
   readonly #waiting: Waiting[] = [];
-  readonly #idle: Worker[] = [];
-  readonly #busy = new Map<Worker, Waiting>();
-  #started = false;
+  #threads: Thread[] = [];
+  #inlineBusy = false;
+  #inlineAllowed: boolean;
+  #spentMs = 0;
   #idleTimer: NodeJS.Timeout | undefined;
-  #spentMs: number;
 
-  /** @param threads 0: everything is done in this thread; default: as many as there are processors, 2 to 4. */
-  constructor(threads = defaultThreads(), options: { readonly inlineMs?: number } = {}) {
+  /**
+   * @param threads default: as many as there are processors, 2 to 4; 0: everything is done in this thread
+   * @param options.inline false: nothing is done in this thread, as each call may take long (a network)
+   */
+  constructor(threads = defaultThreads(), options: { readonly inline?: boolean } = {}) {
     this.threads = threads;
-    this.#spentMs = inlineBudgetMs - (options.inlineMs ?? inlineBudgetMs);
+    this.#inlineAllowed = options.inline ?? true;
   }
 
-  /** How many jobs can be worked on now. */
+  /** How many jobs may be given at the same time. */
   get capacity(): number {
-    return this.#started ? this.threads : 1;
+    return this.#isSmallSoFar ? 1 : Math.max(1, this.threads * depth);
+  }
+
+  get #isSmallSoFar(): boolean {
+    return this.#inlineAllowed && this.#spentMs < inlineBudgetMs;
   }
 
   /** @param isLong it may take more than some milliseconds, and must not hold up this thread */
   async run<J extends Job>(job: J, isLong = false): Promise<ResultOf<J>> {
-    if (this.threads === 0 || (!this.#started && !isLong && this.#spentMs < inlineBudgetMs)) {
-      await setImmediate();
-      const started = performance.now();
-      const result = execute(job);
-      this.#spentMs += performance.now() - started;
-      return result;
-    }
-    this.#start();
+    if (this.threads === 0 || (!isLong && (this.#isSmallSoFar || this.#isForThisThread)))
+      return this.#runHere(job);
     return new Promise<ResultOf<J>>((resolve, reject) => {
       this.#waiting.push({ job, resolve, reject });
       this.#assign();
@@ -61,54 +75,73 @@ export class ContentWorkers {
 
   async close(): Promise<void> {
     clearTimeout(this.#idleTimer);
-    const all = [...this.#idle, ...this.#busy.keys()];
-    this.#idle.length = 0;
-    this.#started = false;
-    await Promise.all(all.map((worker) => worker.terminate()));
+    const threads = this.#threads;
+    this.#threads = [];
+    await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }
 
-  #start(): void {
-    if (this.#started) return;
-    this.#started = true;
-    for (let index = 0; index < this.threads; index++) {
-      const worker = new Worker(workerFile(), { resourceLimits });
-      worker.on('message', (reply: { result?: never; problem?: Problem }) => {
-        const done = this.#busy.get(worker);
-        this.#busy.delete(worker);
-        this.#idle.push(worker);
-        worker.unref();
-        if (reply.problem !== undefined) done?.reject(fromProblem(reply.problem));
-        else done?.resolve(reply.result as never);
-        this.#assign();
-      });
-      worker.on('error', (error) => this.#lose(worker, error));
-      worker.on('exit', () => this.#lose(worker, new Error('a worker thread has ended')));
-      worker.unref();
-      this.#idle.push(worker);
+  /** Where every other thread has work and this one has not. */
+  get #isForThisThread(): boolean {
+    const others = this.#threads.filter(({ jobs }) => jobs.length > 0);
+    return this.#inlineAllowed && !this.#inlineBusy && others.length >= Math.max(1, this.threads - 1);
+  }
+
+  async #runHere<J extends Job>(job: J): Promise<ResultOf<J>> {
+    this.#inlineBusy = true;
+    await setImmediate();
+    const started = performance.now();
+    try {
+      return execute(job);
+    } finally {
+      this.#inlineBusy = false;
+      const took = performance.now() - started;
+      this.#spentMs += took;
+      if (took > longMs) this.#inlineAllowed = false;
     }
+  }
+
+  #start(): Thread {
+    const thread: Thread = { worker: new Worker(workerFile(), { resourceLimits }), jobs: [] };
+    const { worker } = thread;
+    worker.unref();
+    worker.on('message', (reply: { result?: never; problem?: Problem }) => {
+      const done = thread.jobs.shift();
+      if (thread.jobs.length === 0) worker.unref();
+      if (reply.problem !== undefined) done?.reject(fromProblem(reply.problem));
+      else done?.resolve(reply.result as never);
+      this.#assign();
+    });
+    worker.on('error', (error) => this.#lose(thread, error));
+    worker.on('exit', () => this.#lose(thread, new Error('a worker thread has ended')));
+    this.#threads.push(thread);
+    return thread;
   }
 
   #assign(): void {
     clearTimeout(this.#idleTimer);
-    if (this.#busy.size + this.#waiting.length === 0)
-      this.#idleTimer = setTimeout(() => void this.close(), idleMs).unref();
-    while (this.#idle.length > 0 && this.#waiting.length > 0) {
-      const worker = this.#idle.pop()!;
+    while (this.#waiting.length > 0) {
+      const thread = this.#leastBusy();
+      if (thread === undefined) return;
       const next = this.#waiting.shift()!;
-      this.#busy.set(worker, next);
-      worker.ref();
-      worker.postMessage(next.job);
+      thread.jobs.push(next);
+      thread.worker.ref();
+      thread.worker.postMessage(next.job);
     }
+    if (this.#threads.every(({ jobs }) => jobs.length === 0))
+      this.#idleTimer = setTimeout(() => void this.close(), idleMs).unref();
   }
 
-  #lose(worker: Worker, error: Error): void {
+  #leastBusy(): Thread | undefined {
+    const idle = this.#threads.find(({ jobs }) => jobs.length === 0);
+    if (idle !== undefined) return idle;
+    if (this.#threads.length < this.threads) return this.#start();
+    return this.#threads.find(({ jobs }) => jobs.length < depth);
+  }
+
+  #lose(thread: Thread, error: Error): void {
     const failure = new FailoverError('Internal', `Unexpected failure: ${error.message}`, { cause: error });
-    this.#busy.get(worker)?.reject(failure);
-    this.#busy.delete(worker);
-    const at = this.#idle.indexOf(worker);
-    if (at >= 0) this.#idle.splice(at, 1);
-    if (this.#idle.length + this.#busy.size === 0)
-      for (const { reject } of this.#waiting.splice(0)) reject(failure);
+    for (const { reject } of thread.jobs.splice(0)) reject(failure);
+    this.#threads = this.#threads.filter((other) => other !== thread);
   }
 }
 

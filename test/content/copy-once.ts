@@ -11,7 +11,7 @@ if (user !== '') process.seteuid?.(Number(user));
 async function main(): Promise<void> {
   const errors: string[] = [];
   const workers =
-    threads === undefined ? new ContentWorkers() : new ContentWorkers(Number(threads), { inlineMs: 0 });
+    threads === undefined ? new ContentWorkers() : new ContentWorkers(Number(threads), { inline: false });
   try {
     const root = { site: 'site1.com', path: source, source, destination };
     const plan = await planContentCopy(root, { workers, force: indexPath !== undefined });

@@ -23,7 +23,7 @@ describe('index of the last sync', () => {
     assert.equal(
       await readFile(place(), 'utf8'),
       '{"format":1,"site":"s","source":"/a","destination":"/b","time":"2026-01-01T00:00:00.000Z"}\n' +
-        '{"d":"","t":1.5,"f":["a",3,1700000000000.125]}\n{"d":"b","t":2,"f":[]}\n{"files":1,"digest":"5f64502657e7a5d1"}\n',
+        '{"d":"","t":1.5,"f":["a",3,1700000000000.125]}\n{"d":"b","t":2,"f":[]}\n{"files":1,"digest":"7d32968ad7344ef7"}\n',
     );
   });
 
