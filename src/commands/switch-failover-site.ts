@@ -5,7 +5,7 @@ import { dnsProvider, type FleetSite, serverOf } from '../failover/fleet.ts';
 import { observe, probeQueue } from '../failover/observe.ts';
 import { applySwitches } from '../failover/switch-apply.ts';
 import { planSiteSwitch, readRecords, type SiteSwitch } from '../failover/switch-plan.ts';
-import { HttpProber, serves } from '../health/index.ts';
+import { serves, siteProber } from '../health/index.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import type { ServerRole, SiteState } from '../model/state.ts';
@@ -96,7 +96,7 @@ export const switchFailoverSite = change({
     const to = parameters.To === 'Primary' ? 'primary' : 'failover';
     const provider = await dnsProvider(loaded, context.clock);
     const state = await readState(folder);
-    const prober = new HttpProber({ clock: context.clock });
+    const prober = siteProber({ clock: context.clock });
     const queue = probeQueue();
     const check = async (site: FleetSite): Promise<void> => {
       const addresses = serverOf(loaded, to).addresses;

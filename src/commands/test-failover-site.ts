@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { fleetSites, serverOf } from '../failover/fleet.ts';
 import { probeQueue } from '../failover/observe.ts';
-import { type HealthCheck, healthCheckOf, HttpProber, type ProbeResult } from '../health/index.ts';
+import { type HealthCheck, healthCheckOf, type ProbeResult, siteProber } from '../health/index.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { type CommandContext, query } from './definition.ts';
@@ -52,6 +52,7 @@ export const testFailoverSite = query({
       CertificateSubject: { type: 'string', help: 'For whom the certificate is.' },
       Failure: { type: 'string', help: 'connect, timeout, tls, status, body, protocol or local.' },
       Error: { type: 'string', help: 'Why it is not healthy.' },
+      Warning: { type: 'string', help: 'What a healthy server should be looked after for.' },
       Url: { type: 'string', help: 'What was asked.' },
       Time: { type: 'datetime', help: 'When.' },
     },
@@ -84,7 +85,7 @@ export const testFailoverSite = query({
       await context.settings(); // says which file is missing
     const addresses = parameters.Address?.map(checkedAddress);
     const queue = probeQueue();
-    const prober = new HttpProber({ clock: context.clock });
+    const prober = siteProber({ clock: context.clock });
     const probes = sitesOf(parameters.Name, loaded, context).flatMap((site) =>
       addresses === undefined
         ? serverProbes(site, parameters.Role, loaded!)
@@ -157,6 +158,7 @@ function testObject(probe: Probe, result: ProbeResult) {
     CertificateSubject: result.certificateSubject,
     Failure: result.failure,
     Error: result.error,
+    Warning: result.warning,
     Url: result.url,
     Time: result.time,
   };

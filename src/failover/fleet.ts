@@ -32,7 +32,11 @@ function fleetSite(site: SiteSettings, loaded: LoadedSettings): FleetSite {
     site.healthCheck,
     loaded.settings.healthCheck,
   );
-  return { name: site.name, hostNames: site.hostNames, check, verification };
+  const { credential } = check;
+  if (credential === undefined) return { name: site.name, hostNames: site.hostNames, check, verification };
+  const password = { file: loaded.resolvePath(credential.password.file) };
+  const resolved = { ...check, credential: { ...credential, password } };
+  return { name: site.name, hostNames: site.hostNames, check: resolved, verification };
 }
 
 /**

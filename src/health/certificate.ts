@@ -1,4 +1,6 @@
 import type { TLSSocket } from 'node:tls';
+import type { HealthCheck } from './health-check.ts';
+import { ProbeFailure } from './probe-failure.ts';
 
 export interface CertificateFacts {
   /** Whole days until it expires, negative once expired; null where the server showed none. */
@@ -47,4 +49,24 @@ export function certificateFault(
     default:
       return `The certificate of ${subject} is not valid (${code})`;
   }
+}
+
+/**
+ * What the days left of a certificate mean.
+ *
+ * | days left                       | verdict |
+ * |---------------------------------|---------|
+ * | unknown (no certificate)        | good    |
+ * | fewer than certificateFailDays  | failure |
+ * | fewer than certificateWarnDays  | warning |
+ * | more                            | good    |
+ */
+export function certificateVerdict(
+  { certificateDaysLeft: days, certificateSubject }: CertificateFacts,
+  { certificateFailDays = 0, certificateWarnDays = 0, ignoreCertificate }: HealthCheck,
+): { readonly failure: ProbeFailure | null; readonly warning: string | null } {
+  if (days === null || ignoreCertificate === true) return { failure: null, warning: null };
+  const words = `The certificate of ${certificateSubject ?? 'unnamed'} expires in ${days} days`;
+  if (days < certificateFailDays) return { failure: new ProbeFailure('tls', words), warning: null };
+  return { failure: null, warning: days < certificateWarnDays ? words : null };
 }

@@ -80,12 +80,12 @@ export interface Decision {
  * | failover | none         | serves   | any                | manual                      | none     | FailbackManual    |
  * | failover | none         | serves   | any                | gate                        | none     | FailbackGated     |
  * | failover | none         | serves   | down               | nobody serves the site      | failback | PrimaryReturned   |
- * | failover | none         | degraded | not down           |                             | none     | PrimaryDegraded   |
- * | failover | none         | up       | not down           | fewer than failbackAfter    | none     | FailbackWaiting   |
- * | failover | none         | up       | not down           | locked out                  | none     | FlapLockout       |
- * | failover | none         | up       | not down           | holdMs has not passed       | none     | HoldDown          |
- * | failover | none         | up       | not down           | outside the window          | none     | OutsideWindow     |
- * | failover | none         | up       | not down           | else                        | failback | PrimaryReturned   |
+ * | failover | none         | degraded | up or unknown      |                             | none     | PrimaryDegraded   |
+ * | failover | none         | serves   | not down           | fewer than failbackAfter    | none     | FailbackWaiting   |
+ * | failover | none         | serves   | not down           | locked out                  | none     | FlapLockout       |
+ * | failover | none         | serves   | not down           | holdMs has not passed       | none     | HoldDown          |
+ * | failover | none         | serves   | not down           | outside the window          | none     | OutsideWindow     |
+ * | failover | none         | serves   | not down           | else                        | failback | PrimaryReturned   |
  */
 export function decide(situation: SiteSituation): Decision {
   const { target, primary, failover, forced, now, policy } = situation;
@@ -131,7 +131,7 @@ function decideFailback(situation: SiteSituation): Decision {
     return stay('FailbackManual', 'The primary server is up again; failback is left to the administrator.');
   if (gate !== undefined) return stay('FailbackGated', `The primary server is up again. ${gate}`);
   if (failover.state === 'down') return returned;
-  if (primary.state === 'degraded')
+  if (primary.state === 'degraded' && failover.state !== 'degraded')
     return stay('PrimaryDegraded', 'The primary server serves again, but with a warning.');
   if (primary.successes < policy.failbackAfter) {
     const seen = `${primary.successes} of ${policy.failbackAfter} checks`;

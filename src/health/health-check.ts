@@ -1,26 +1,44 @@
+import { expressionFault } from './expression.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import type { HealthCheckSettings } from '../settings/schema.ts';
 
 /** What is asked of a web server and what counts as a healthy answer. The address is not part of it. */
 export interface HealthCheck {
-  readonly scheme: 'http' | 'https';
+  readonly scheme: 'http' | 'https' | 'tcp';
   readonly port: number;
   /** Path and query; begins with `/`. */
   readonly path: string;
-  readonly method: 'GET' | 'HEAD';
+  readonly method: HttpMethod;
   /** Host header, SNI, and the name that the certificate must be for. */
   readonly hostName: string;
   /** Status codes and ranges that mean healthy: `200`, `200-399`. */
   readonly expectedStatus: readonly string[];
-  /** Text (UTF-8) that the first 64 KB of the body must contain. */
+  /** Text (UTF-8) that the body must contain as far as it is read. */
   readonly bodyContains?: string;
-  /** For the connection, TLS handshake included. Default: timeoutMs. */
+  /** Regular expression of RE2's syntax that must match somewhere in it: matching takes linear time. */
+  readonly bodyMatches?: string;
+  /** Bytes of the body that are read. Default 64 KB. */
+  readonly bodyLimit?: number;
+  /** Sent beside those of the prober. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For basic authentication. */
+  readonly credential?: { readonly userName: string; readonly password: { readonly file: string } };
+  /** Redirects that are followed; none by default. */
+  readonly redirects?: number;
+  /** For the TCP connection, the TLS handshake, and from then to the first line of the answer. Default: timeoutMs. */
   readonly connectTimeoutMs?: number;
+  readonly tlsTimeoutMs?: number;
+  readonly firstByteTimeoutMs?: number;
   /** For everything, from the start of the connection to the end of the body. */
   readonly timeoutMs: number;
   /** Takes an invalid certificate for valid; subject and days left are reported all the same. */
   readonly ignoreCertificate?: boolean;
+  /** Days left below which a certificate is a warning, or a failure. */
+  readonly certificateWarnDays?: number;
+  readonly certificateFailDays?: number;
 }
+
+export type HttpMethod = 'GET' | 'HEAD' | 'OPTIONS' | 'POST';
 
 /** How often a failure, or a recovery, must repeat before it is believed. */
 export interface Verification {
@@ -47,22 +65,32 @@ export function healthCheckOf(
   const scheme = merged.scheme ?? 'http';
   const check: HealthCheck = {
     scheme,
-    port: merged.port ?? (scheme === 'https' ? 443 : 80),
+    port: merged.port ?? { https: 443, http: 80, tcp: 80 }[scheme],
     path: merged.path ?? '/',
     method: merged.method ?? 'GET',
     hostName: merged.hostName ?? hostName,
     expectedStatus: merged.expectedStatus ?? ['200-399'],
     timeoutMs: (merged.timeoutSeconds ?? 5) * 1000,
     ignoreCertificate: merged.ignoreCertificate ?? false,
-    ...(merged.bodyContains === undefined ? {} : { bodyContains: merged.bodyContains }),
+    certificateWarnDays: merged.certificateWarnDays ?? 14,
+    certificateFailDays: merged.certificateFailDays ?? 0,
+    ...given({
+      bodyContains: merged.bodyContains,
+      bodyMatches: merged.bodyMatches,
+      bodyLimit: merged.bodyKilobytes === undefined ? undefined : merged.bodyKilobytes * 1024,
+      headers: merged.headers,
+      credential: merged.credential,
+      redirects: merged.followRedirects,
+      connectTimeoutMs: milliseconds(merged.connectSeconds),
+      tlsTimeoutMs: milliseconds(merged.tlsSeconds),
+      firstByteTimeoutMs: milliseconds(merged.firstByteSeconds),
+    }),
   };
-  if (check.method === 'HEAD' && check.bodyContains !== undefined) {
-    throw new FailoverError(
-      'HealthCheckInvalid',
-      `The health check of ${check.hostName} asks with HEAD, whose answer has no body to find bodyContains in`,
-      { target: check.hostName },
-    );
-  }
+  const fault = faultOf(check);
+  if (fault !== undefined)
+    throw new FailoverError('HealthCheckInvalid', `The health check of ${check.hostName} ${fault}`, {
+      target: check.hostName,
+    });
   checkUrl(check);
   return {
     check,
@@ -73,6 +101,42 @@ export function healthCheckOf(
       intervalMs: (merged.intervalSeconds ?? 10) * 1000,
     },
   };
+}
+
+/** Headers that the prober sets itself: what they would have to say has settings of its own. */
+const ownHeaders = ['host', 'authorization', 'connection', 'content-length', 'transfer-encoding', 'upgrade'];
+
+/** What cannot be asked of any server, in words; undefined where all can. */
+function faultOf({
+  method,
+  scheme,
+  bodyContains,
+  bodyMatches,
+  headers = {},
+}: HealthCheck): string | undefined {
+  const ofBody = bodyContains === undefined ? 'bodyMatches' : 'bodyContains';
+  if (bodyContains !== undefined || bodyMatches !== undefined) {
+    if (method === 'HEAD') return `asks with HEAD, whose answer has no body to find ${ofBody} in`;
+    if (scheme === 'tcp') return `asks by TCP, which has no body to find ${ofBody} in`;
+  }
+  const wrong = bodyMatches === undefined ? undefined : expressionFault(bodyMatches);
+  if (wrong !== undefined) return `has a bodyMatches that RE2 does not take: ${wrong}`;
+  for (const [name, value] of Object.entries(headers)) {
+    if (ownHeaders.includes(name.toLowerCase())) return `must not set the header ${name}`;
+    // RFC 9110 sections 5.1 and 5.5
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return `has a header with an invalid name, ${name}`;
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return `has an invalid value for the header ${name}`;
+  }
+  return undefined;
+}
+
+/** Without what is undefined. */
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /**

@@ -14,6 +14,8 @@ export {
   type ProbeResult,
 } from './probe-result.ts';
 export { HttpProber } from './http-prober.ts';
+export { siteProber } from './site-prober.ts';
+export { TcpProber } from './tcp-prober.ts';
 export { probeVerified, type VerifiedProbe } from './verify.ts';
 export {
   decide,

@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, join, resolve, win32 } from 'node:path';
-import { readIfPresent, readRequired } from '../edge/files.ts';
+import { readIfPresent } from '../edge/files.ts';
+import { readSecretFile } from '../edge/secret-file.ts';
 import { FailoverError } from '../model/failover-error.ts';
-import { Secret } from '../model/secret.ts';
+import type { Secret } from '../model/secret.ts';
 import type { Settings } from './schema.ts';
 import { formatProblem, validateSettings } from './validate.ts';
 
@@ -55,14 +56,7 @@ export function bindSettings(path: string, settings: Settings): LoadedSettings {
   return { path, settings, resolvePath };
 }
 
-/** Reads the secret that a setting refers to; one trailing line break is not part of it. */
-export async function openSecret(loaded: LoadedSettings, reference: { file: string }): Promise<Secret> {
-  const path = loaded.resolvePath(reference.file);
-  const text = (await readRequired(path))
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .replace(/\r?\n$/, '');
-  if (text === '')
-    throw new FailoverError('SecretEmpty', `The secret file ${path} is empty`, { target: path });
-  return new Secret(text);
+/** Reads the secret that a setting refers to. */
+export function openSecret(loaded: LoadedSettings, reference: { file: string }): Promise<Secret> {
+  return readSecretFile(loaded.resolvePath(reference.file));
 }

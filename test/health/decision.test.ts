@@ -100,6 +100,12 @@ describe('decide', () => {
     ],
     ['the primary back', away, 'failback', 'PrimaryReturned'],
     ['the primary back with a warning', { ...away, primary: degraded }, 'none', 'PrimaryDegraded'],
+    [
+      'both with a warning',
+      { ...away, primary: degraded, failover: degraded },
+      'failback',
+      'PrimaryReturned',
+    ],
     ['too few good checks', { ...away, ...policy({ failbackAfter: 2 }) }, 'none', 'FailbackWaiting'],
     ['failback by hand', { ...away, ...policy({ failback: 'manual' }) }, 'none', 'FailbackManual'],
     ['writes not synced', { ...away, gate: 'Uploads are not synced.' }, 'none', 'FailbackGated'],

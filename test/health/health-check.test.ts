@@ -13,6 +13,8 @@ describe('healthCheckOf', () => {
         expectedStatus: ['200-399'],
         timeoutMs: 5000,
         ignoreCertificate: false,
+        certificateWarnDays: 14,
+        certificateFailDays: 0,
       },
       verification: { attempts: 3, delayMs: 1000, upAfter: 1, intervalMs: 10_000 },
     });
@@ -31,6 +33,33 @@ describe('healthCheckOf', () => {
     assert.equal(check.hostName, 'shared.example');
     assert.deepEqual(verification, { attempts: 2, delayMs: 250, upAfter: 1, intervalMs: 10_000 });
   });
+
+  const refused: [string, Parameters<typeof healthCheckOf>[1], RegExp][] = [
+    [
+      'HEAD together with bodyMatches',
+      { method: 'HEAD', bodyMatches: 'ok' },
+      /no body to find bodyMatches in/,
+    ],
+    [
+      'TCP together with bodyContains',
+      { scheme: 'tcp', bodyContains: 'ok' },
+      /no body to find bodyContains in/,
+    ],
+    ['an expression that is not closed', { bodyMatches: '(ok' }, /RE2 does not take: .*missing closing \)/],
+    ['an expression that could take forever', { bodyMatches: '(?=ok)' }, /RE2 does not take/],
+    ['a Host header', { headers: { host: 'x' } }, /must not set the header host/],
+    [
+      'a password in a header',
+      { headers: { Authorization: 'Basic x' } },
+      /must not set the header Authorization/,
+    ],
+    ['a header name with a blank', { headers: { 'a b': 'x' } }, /invalid name, a b/],
+    ['a header that is two', { headers: { a: 'x\r\nb: y' } }, /invalid value for the header a/],
+  ];
+  for (const [name, settings, message] of refused)
+    it(`refuses ${name}`, () => {
+      assert.throws(() => healthCheckOf('site1.com', settings), { id: 'HealthCheckInvalid', message });
+    });
 
   it('refuses HEAD together with bodyContains', () => {
     assert.throws(() => healthCheckOf('site1.com', { method: 'HEAD', bodyContains: 'ok' }), {

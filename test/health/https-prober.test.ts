@@ -42,6 +42,18 @@ describe('HttpProber with HTTPS', () => {
     assert.deepEqual([result.certificateSubject, result.certificateDaysLeft], ['site1.com', 42]);
   });
 
+  it('warns of a certificate that expires soon, and fails where the check says so', async () => {
+    await serve(await authority.issue('site1.com', 10));
+    const warned = await probe({ certificateWarnDays: 14 });
+    assert.deepEqual(
+      [warned.healthy, warned.warning],
+      [true, 'The certificate of site1.com expires in 10 days'],
+    );
+    const failed = await probe({ certificateWarnDays: 14, certificateFailDays: 11 });
+    assert.deepEqual([failed.healthy, failed.failure, failed.warning], [false, 'tls', null]);
+    assert.equal((await probe({ certificateWarnDays: 10 })).warning, null);
+  });
+
   it('asks for the certificate of the site by SNI', async () => {
     const one = await authority.issue('site1.com', 10);
     const other = await authority.issue('site2.com', 20);
@@ -111,9 +123,9 @@ describe('HttpProber with HTTPS', () => {
     assert.match(result.error ?? '', /^The TLS handshake with 127\.0\.0\.1 port \d+ failed/);
   });
 
-  it('reports a handshake that never ends, and gives it no more than the connect time', async () => {
+  it('reports a handshake that never ends, and gives it no more than its own time', async () => {
     server = await startTcp(() => undefined);
-    const result = await probe({ connectTimeoutMs: 150 });
+    const result = await probe({ tlsTimeoutMs: 150 });
     assert.equal(result.failure, 'timeout');
     assert.equal(result.error, `No TLS handshake with 127.0.0.1 port ${server.port} within 0.15 s`);
   });

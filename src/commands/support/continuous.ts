@@ -1,7 +1,7 @@
 import { leaseMonitor, type MonitorLease } from '../../edge/monitor-lease.ts';
 import { openLog, type RunLog } from '../../edge/run-log.ts';
 import { dnsProvider, fleetSites } from '../../failover/fleet.ts';
-import { HttpProber, reachable } from '../../health/index.ts';
+import { reachable, siteProber } from '../../health/index.ts';
 import type { FailoverError } from '../../model/failover-error.ts';
 import { toFailoverError } from '../../model/failover-error.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -76,7 +76,7 @@ export async function* watch(
     provider: (settings) => dnsProvider(settings, context.clock),
     stateFolder: folder,
     lease,
-    prober: new HttpProber({ clock: context.clock }),
+    prober: siteProber({ clock: context.clock }),
     reach: reachable,
     clock: context.clock,
     signal,

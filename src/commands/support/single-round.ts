@@ -7,7 +7,7 @@ import { type MonitorPolicy, monitorPolicy } from '../../failover/monitor-policy
 import { planRound, type SiteRound, stateSeen, stateSwitched } from '../../failover/round.ts';
 import { applySwitches, type SwitchResult } from '../../failover/switch-apply.ts';
 import type { SiteSwitch } from '../../failover/switch-plan.ts';
-import { HttpProber, reachable } from '../../health/index.ts';
+import { reachable, siteProber } from '../../health/index.ts';
 import type { Plan, Step } from '../../model/plan.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
@@ -59,7 +59,7 @@ async function planLeased(
   const rounds = await planRound(sites, {
     loaded,
     provider,
-    prober: new HttpProber({ clock: context.clock }),
+    prober: siteProber({ clock: context.clock }),
     reach: reachable,
     state: await readState(folder),
     clock: context.clock,
