@@ -418,6 +418,10 @@ function Backup-FailoverSite {
         [string] $Destination,
 
         [Parameter()]
+        [ValidateRange(0, 10000)]
+        [int] $KeepVersion,
+
+        [Parameter()]
         [ValidateNotNull()]
         [securestring] $Password,
 
@@ -434,6 +438,7 @@ function Backup-FailoverSite {
         if ($PSBoundParameters.ContainsKey('SiteListPath')) { $parameters['SiteListPath'] = Resolve-BridgePath $PSCmdlet $SiteListPath }
         if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
         if ($PSBoundParameters.ContainsKey('Destination')) { $parameters['Destination'] = Resolve-BridgePath $PSCmdlet $Destination }
+        if ($PSBoundParameters.ContainsKey('KeepVersion')) { $parameters['KeepVersion'] = $KeepVersion }
         if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Backup-FailoverSite' $parameters $WhatIfPreference
@@ -874,6 +879,10 @@ function Restore-FailoverSite {
         [hashtable] $PathMap,
 
         [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Version,
+
+        [Parameter()]
         [switch] $Prune,
 
         [Parameter()]
@@ -901,6 +910,7 @@ function Restore-FailoverSite {
         if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
         if ($PSBoundParameters.ContainsKey('Credential')) { $parameters['Credential'] = ConvertFrom-BridgeCredential $PSCmdlet $Credential 'Credential' }
         if ($PSBoundParameters.ContainsKey('PathMap')) { $parameters['PathMap'] = $PathMap }
+        if ($PSBoundParameters.ContainsKey('Version')) { $parameters['Version'] = $Version }
         if ($PSBoundParameters.ContainsKey('Prune')) { $parameters['Prune'] = $Prune.IsPresent }
         if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
         if ($PSBoundParameters.ContainsKey('AddressMap')) { $parameters['AddressMap'] = $AddressMap }

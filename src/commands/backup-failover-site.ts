@@ -39,6 +39,7 @@ interface BackupPlan extends Plan<BackupStep> {
   readonly password: Secret | undefined;
   /** A run for named sites leaves the others in the list. */
   readonly keepListed: boolean;
+  readonly keepVersions: number | undefined;
 }
 
 export const backupFailoverSite = change({
@@ -75,6 +76,12 @@ export const backupFailoverSite = change({
       type: 'path',
       help: 'Folder of the backups, usually a share of the failover server.',
       defaultText: 'The setting backup.folder.',
+    },
+    KeepVersion: {
+      type: 'int',
+      range: [0, 10_000],
+      help: 'How many dated versions of each backup are kept beside it, for Restore-FailoverSite -Version.',
+      defaultText: 'The setting backup.keepVersions, else none.',
     },
     Password: {
       type: 'securestring',
@@ -157,6 +164,7 @@ export const backupFailoverSite = change({
       stateFolder: stateFolder(context, loaded),
       password: await backupPassword(parameters.Password, loaded),
       keepListed: parameters.Name !== undefined,
+      keepVersions: parameters.KeepVersion ?? loaded?.settings.backup?.keepVersions,
     };
   },
 
@@ -177,6 +185,7 @@ export const backupFailoverSite = change({
     const results = await writeBackups(plan.folder, backups, {
       box,
       keep: () => plan.keepListed,
+      keepVersions: plan.keepVersions,
       signal: context.signal,
     });
     for (const [index, result] of results.entries()) {

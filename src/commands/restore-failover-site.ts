@@ -17,7 +17,7 @@ import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, historyOf, textMap } from './support/places.ts';
 import { pruneRequest } from './support/prune-request.ts';
-import { readBackups } from './support/read-backups.ts';
+import { readBackups, versionTime } from './support/read-backups.ts';
 import {
   actionOf,
   describeChange,
@@ -79,6 +79,14 @@ export const restoreFailoverSite = change({
       help: 'Folders of the primary and what they are here. The longest matching folder counts.',
       defaultText: 'The setting pathMap.',
     },
+    Version: {
+      type: 'string',
+      help:
+        'Restores the newest version of each backup that was made at this time or before it, e.g. 2026-11-24T01:00:00Z; ' +
+        'without Z or an offset it is local time. Versions are those of Backup-FailoverSite -KeepVersion, the .old file ' +
+        'and the backup itself.',
+      defaultText: 'The backup itself.',
+    },
     Prune: {
       type: 'switch',
       help:
@@ -137,6 +145,11 @@ export const restoreFailoverSite = change({
       explanation: 'Shows one line for each site that differs, and changes nothing.',
     },
     {
+      title: 'See which sites a clean-up would remove',
+      code: 'Restore-FailoverSite -Prune -SettingsPath .\\failover.json -WhatIf',
+      explanation: 'Sites that this command created here and that are no longer in the list of the backups.',
+    },
+    {
       title: 'Restore with another content drive',
       code:
         '$password = ConvertTo-SecureString (Get-Content .\\backup-password.txt) -AsPlainText -Force\n' +
@@ -167,7 +180,13 @@ export const restoreFailoverSite = change({
     const password = await backupPassword(parameters.Password, loaded);
     const passwords = password === undefined ? undefined : new PasswordBoxes(password);
     const configuration = await openSiteStore(configurationFile(parameters.ConfigurationFile, loaded));
-    const backups = await readBackups(source, parameters.Name, passwords, context);
+    const backups = await readBackups(
+      source,
+      parameters.Name,
+      passwords,
+      context,
+      versionTime(parameters.Version),
+    );
     const history = historyOf(context, loaded);
     const supplied = parameters.Credential && new SuppliedSecrets(parameters.Credential);
     const { restore, encrypted } = await planWithSecrets(configuration, backups, supplied, {

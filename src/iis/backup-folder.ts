@@ -14,6 +14,7 @@ import type { PasswordBox, PasswordBoxes } from '../edge/secret-box.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { nameKey } from '../model/site.ts';
 import { formatBackup, parseBackup } from './backup-file.ts';
+import { keepVersion, listVersions } from './backup-versions.ts';
 import { backupFileName } from './file-name.ts';
 import { formatSiteList, parseSiteList, type SiteListEntry, siteListName } from './site-list.ts';
 import type { SiteBackup } from './types.ts';
@@ -23,6 +24,8 @@ export interface WriteOptions {
   readonly box?: PasswordBox | undefined;
   /** Which sites that were listed before, and are not among these backups, stay in the list. */
   readonly keep: (entry: SiteListEntry) => boolean;
+  /** How many dated versions of each backup are kept (backup-versions.ts). Default none; there is FILE.xml.old. */
+  readonly keepVersions?: number | undefined;
   /** Checked between sites; what was written until then is listed. */
   readonly signal?: AbortSignal;
   /** Called as each site is done. */
@@ -55,12 +58,16 @@ export async function writeBackups(
   return withLock(
     listPath,
     async () => {
-      await removeLeftovers(folder, (name) => name === siteListName || /\.xml(\.old)?$/.test(name));
+      await removeLeftovers(
+        folder,
+        (name) => name === siteListName || /\.xml(\.\d{8}T\d{6}Z)?(\.old)?$/.test(name),
+      );
       const listed = await listedBefore(listPath);
+      const versions = await versionKeeper(folder, options.keepVersions);
       const results: BackupResult[] = [];
       for (const chunk of chunks(backups, chunkSize)) {
         if (options.signal?.aborted) break;
-        for (const result of await writeChunk(folder, chunk, options.box)) {
+        for (const result of await writeChunk(folder, chunk, options.box, versions)) {
           results.push(result);
           options.onResult?.(result);
         }
@@ -92,6 +99,7 @@ async function writeChunk(
   folder: string,
   backups: readonly SiteBackup[],
   box: PasswordBox | undefined,
+  keepVersion: VersionKeeper | undefined,
 ): Promise<BackupResult[]> {
   const formatted = await Promise.all(
     backups.map(async (backup): Promise<FormattedBackup | BackupResult> => {
@@ -111,6 +119,14 @@ async function writeChunk(
     }),
   );
   const results = new Map(ready.map((one, index) => [one, resultOf(one, written[index]!)]));
+  for (const [one, result] of results) {
+    if (keepVersion === undefined || 'error' in result) continue;
+    try {
+      await keepVersion(one);
+    } catch (error) {
+      results.set(one, { name: one.backup.name, error: toFailoverError(error, one.backup.name) });
+    }
+  }
   return formatted.map((one) => ('text' in one ? results.get(one)! : one));
 }
 
@@ -118,6 +134,15 @@ interface FormattedBackup {
   readonly backup: SiteBackup;
   readonly file: string;
   readonly text: string;
+}
+
+type VersionKeeper = (written: FormattedBackup) => Promise<void>;
+
+async function versionKeeper(folder: string, keep = 0): Promise<VersionKeeper | undefined> {
+  if (keep === 0) return undefined;
+  const versions = await listVersions(folder);
+  return ({ backup, file, text }) =>
+    keepVersion(folder, file, text, backup.created, keep, versions.get(file) ?? []);
 }
 
 function resultOf({ backup, file, text }: FormattedBackup, written: BatchResult): BackupResult {

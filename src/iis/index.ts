@@ -12,6 +12,7 @@ export {
   type WriteOptions,
 } from './backup-folder.ts';
 export { compareSites, type Difference } from './compare/index.ts';
+export { fileAt, listVersions } from './backup-versions.ts';
 export { type Configuration, findSite, openConfiguration, parseConfiguration } from './configuration.ts';
 export { exportSite, type ExportOptions } from './export.ts';
 export { backupFileName, checkSiteName } from './file-name.ts';

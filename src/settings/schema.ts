@@ -129,6 +129,14 @@ export const settingsSchema = Type.Object(
             description:
               'Where backups are written and restored from, usually the share \\\\failover\\failover$.',
           }),
+          keepVersions: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: 10_000,
+              description:
+                'Dated versions of each backup that are kept, for Restore-FailoverSite -Version. Default 0.',
+            }),
+          ),
           password: Type.Optional(
             secretReference('Password of the backups, for scheduled tasks. -Password takes its place.'),
           ),

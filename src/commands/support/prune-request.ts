@@ -12,6 +12,7 @@ export async function pruneRequest(
     readonly Prune?: boolean | undefined;
     readonly Force?: boolean | undefined;
     readonly Name?: unknown;
+    readonly Version?: unknown;
   },
   source: string,
   { kind, path }: SiteStore,
@@ -22,6 +23,8 @@ export async function pruneRequest(
     new FailoverError('ParameterInvalid', `-Prune ${why}`, { target: 'Prune' });
   if (parameters.Name !== undefined)
     throw invalid('goes by the whole list and cannot be combined with -Name');
+  if (parameters.Version !== undefined)
+    throw invalid('goes by the list as it is now and cannot be combined with -Version');
   if (kind !== 'applicationHost') throw invalid('needs an applicationHost.config');
   return {
     listed: (await readSiteList(join(source, siteListName))).map(({ name }) => name),

@@ -18,6 +18,10 @@ export const historyErrors = {
     category: 'InvalidOperation',
     remedy: 'Nothing was changed. Undo the later change first, or edit the named element by hand.',
   },
+  BackupVersionMissing: {
+    category: 'ObjectNotFound',
+    remedy: 'Name a later time. Backup-FailoverSite -KeepVersion says how many dated versions are kept.',
+  },
   PruneImplausible: {
     category: 'InvalidOperation',
     remedy: 'Nothing was changed. Check the site list; -Force prunes all the same.',
