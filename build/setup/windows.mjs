@@ -91,6 +91,9 @@ function ensurePrefix() {
   // .NET and Node ask for a version of Windows that they support.
   const version = ['reg', 'add', 'HKCU\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f'];
   run(wine, version, { env: wineEnv });
+  // Wine has no .NET Framework: its mscoree.dll ends a Node that loads edge-js, instead of failing to load.
+  const overrides = 'HKCU\\Software\\Wine\\AppDefaults\\node.exe\\DllOverrides';
+  run(wine, ['reg', 'add', overrides, '/v', 'mscoree', '/d', '', '/f'], { env: wineEnv });
   // The registry reaches the disk when the server of the prefix ends, which it does after its last program.
   attempt('/usr/lib/wine/wineserver', ['--wait'], { env: wineEnv, timeout: 30_000 });
   hideVirtualAlloc2();

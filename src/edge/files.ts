@@ -38,6 +38,8 @@ export interface ReplaceOptions {
   readonly expected?: string | null;
   /** Mode for a file that is new (default 0o600: backups, state and settings are for administrators). */
   readonly mode?: number;
+  /** Gives the new file, before it takes the place of an old one, what the mode does not say. */
+  readonly adopt?: (fresh: string, old: string) => Promise<void>;
 }
 
 /**
@@ -55,6 +57,7 @@ export async function replaceFile(
   try {
     const existing = await stat(path).catch(() => undefined);
     await writeFlushed(temporary, content, existing ?? { mode: options.mode ?? 0o600 });
+    if (existing !== undefined) await options.adopt?.(temporary, path);
     if (options.expected !== undefined) {
       const current = await readIfPresent(path);
       const hash = current === undefined ? null : sha256(current);

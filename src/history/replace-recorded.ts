@@ -1,5 +1,12 @@
 import { basename, dirname } from 'node:path';
-import { readIfPresent, readRequired, removeLeftovers, replaceFile, sha256 } from '../edge/files.ts';
+import {
+  readIfPresent,
+  readRequired,
+  removeLeftovers,
+  replaceFile,
+  type ReplaceOptions,
+  sha256,
+} from '../edge/files.ts';
 import { withLock } from '../edge/lock.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import { fileKey, type FileKind, type HistoryEntry, type RecordedChange, wasDropped } from './entry.ts';
@@ -10,6 +17,8 @@ import { addEntry, dropEntry, readHistory, removeUnfinished, settleEntry } from 
 export interface History {
   readonly stateFolder: string;
   readonly keep: number;
+  /** See ReplaceOptions; for the configuration files alone. */
+  readonly adopt?: ReplaceOptions['adopt'];
 }
 
 export const defaultKeep = 20;
@@ -39,6 +48,7 @@ const lockWaitMs = 15_000;
  */
 export async function replaceRecorded(history: History, replacement: Replacement): Promise<HistoryEntry> {
   const { path, expected } = replacement;
+  const { adopt } = history;
   return withLock(
     path,
     async () => {
@@ -47,7 +57,8 @@ export async function replaceRecorded(history: History, replacement: Replacement
       const entry = await addReplacement(history, replacement);
       try {
         // An undo of what was taken back by hand changes nothing, and IIS need not read the file again.
-        if (entry.after !== expected) await replaceFile(path, replacement.content, { expected });
+        if (entry.after !== expected)
+          await replaceFile(path, replacement.content, { expected, ...(adopt && { adopt }) });
       } catch (error) {
         await settleHistory(history.stateFolder, path).catch(() => undefined); // the first error is the one to tell
         throw error;

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
-import { dirname, join, toNamespacedPath } from 'node:path';
+import { toNamespacedPath } from 'node:path';
 import { type Account, type AccountLookup, noLookup } from '../acl/accounts.ts';
 import { decodeSid, encodeSid } from '../acl/sid.ts';
 import { decodeDescriptor, encodeDescriptor } from '../acl/descriptor-binary.ts';
 import type { AclStore, Permissions } from '../acl/store.ts';
 import { FailoverError } from '../model/failover-error.ts';
-import { DotNet } from './dotnet.ts';
+import { bridgeAssembly, DotNet } from './dotnet.ts';
 
 /** The part of DotNet that is used here. */
 type Caller = Pick<DotNet, 'call'>;
@@ -77,7 +77,7 @@ let bridge: Promise<DotNet> | undefined;
 
 /** The bridge beside the bundle that runs, started at the first call. */
 function startedBridge(): Promise<DotNet> {
-  return (bridge ??= DotNet.load(join(dirname(process.argv[1] ?? ''), 'IisFailover.Bridge.dll')));
+  return (bridge ??= DotNet.load(bridgeAssembly()));
 }
 
 /**

@@ -94,7 +94,7 @@ describe('the whitepaper on Windows programs', () => {
   /** Runs a cmdlet; one property of each of its objects, as text. */
   function cmdlet(command: string, property: string): Promise<string[]> {
     const [name = '', ...rest] = command.split(' ');
-    const call = `${name} -SettingsPath failover.json ${rest.join(' ')}`;
+    const call = `${name} -SettingsPath failover.json -WarningAction SilentlyContinue ${rest.join(' ')}`;
     return windowsLines(`foreach ($o in @(${call})) { "$($o.${property})" }`, { cwd: folder });
   }
 

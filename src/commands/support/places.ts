@@ -3,6 +3,8 @@ import { FailoverError } from '../../model/failover-error.ts';
 import { defaultKeep, type History } from '../../history/index.ts';
 import type { Secret } from '../../model/secret.ts';
 import { type LoadedSettings, openSecret } from '../../settings/load.ts';
+import { permissionKeeper } from '../../windows/keep-permissions.ts';
+import { windowsPermissions } from '../../windows/permissions.ts';
 import type { CommandContext } from '../definition.ts';
 
 /** Where state and logs are: the setting, else the folder `state` beside the settings file. */
@@ -17,6 +19,12 @@ export function historyOf(context: CommandContext, loaded: LoadedSettings | unde
   return {
     stateFolder: stateFolder(context, loaded),
     keep: loaded?.settings.restore?.keepHistory ?? defaultKeep,
+    ...(process.platform === 'win32' && {
+      adopt: permissionKeeper(
+        () => windowsPermissions().store(false),
+        (text) => context.warning(text),
+      ),
+    }),
   };
 }
 
