@@ -26,7 +26,7 @@ import { chooseStoredSites } from './support/choose-sites.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, stateFolder } from './support/places.ts';
 import { findingObject, report } from './support/restore-words.ts';
-import { holes, withOpenedSecrets } from './support/secrets.ts';
+import { holes, withWhatIisKnows } from './support/secrets.ts';
 import { escapeWildcards } from './support/wildcard.ts';
 
 interface BackupStep extends Step {
@@ -178,7 +178,7 @@ export const backupFailoverSite = change({
       (text) => context.verbose(text),
     );
     const box = plan.password === undefined ? undefined : await new PasswordBoxes(plan.password).fresh();
-    const backups = await withOpenedSecrets(
+    const backups = await withWhatIisKnows(
       approved.map((step) => step.backup),
       box !== undefined,
     );

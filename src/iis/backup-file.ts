@@ -6,6 +6,7 @@ import { decodeUtf8, parseXml } from './gate.ts';
 import { layOut } from './layout.ts';
 import type { XmlDocument, XmlElement } from './scan.ts';
 import { seal, verify } from './seal.ts';
+import { readCertificates } from './certificates.ts';
 import type { MachineKeys } from './machine-keys.ts';
 import type { NamedFragment, ServerFeatures, SiteBackup } from './types.ts';
 import { encodeAttribute } from './xml-text.ts';
@@ -33,6 +34,7 @@ export async function formatBackup(backup: SiteBackup, box?: PasswordBox): Promi
     ...container('defaults', xmlOf(backup.defaults)),
     ...container('server', features(backup.features)),
     ...machineKeys(backup.machineKeys),
+    ...certificates(backup.certificates),
     ...container('secrets', secrets, { sealed: await sealSecrets(backup.secrets, box) }),
     '',
   ];
@@ -94,12 +96,21 @@ export async function parseBackup(
     secrets: await readSecrets(document, document.child(root, 'secrets'), box, path, required),
     features: kind === 'IIS6' ? undefined : readFeatures(document, root),
     ...readMachineKeys(document, root),
+    ...readCertificates(document, root),
   };
 }
 
 function kindOf(written: string | undefined, invalid: (what: string) => FailoverError): SiteBackup['kind'] {
   if (written === undefined || written === 'IIS6') return written;
   throw invalid(`is of the kind ${written}, which this version does not know`);
+}
+
+function certificates(of: SiteBackup['certificates']): string[] {
+  if (of === undefined) return [];
+  return container(
+    'certificates',
+    of.map((one) => tag('certificate', { ...one })),
+  );
 }
 
 function machineKeys(of: MachineKeys | undefined): string[] {

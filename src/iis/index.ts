@@ -18,6 +18,7 @@ export { exportSite, type ExportOptions } from './export.ts';
 export { backupFileName, checkSiteName } from './file-name.ts';
 export { contentRoots, listPools, listSites, readSite } from './read.ts';
 export { machineKeysFor, readMachineKeys, windowsFolderOf } from './machine-keys.ts';
+export type { CarriedCertificate } from './certificates.ts';
 export { openSecrets } from './open-secrets.ts';
 export type { PruneRequest } from './prune-plan.ts';
 export { planProtected } from './protect-secrets.ts';

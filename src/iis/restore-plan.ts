@@ -138,7 +138,7 @@ function planSite(context: PlanContext, backup: SiteBackup, pools: PoolPlan, ids
     ...ownPools.findings,
     ...locations.findings,
     ...preflightSite(target, backup, { site: site.xml, locations: locations.desired }),
-    ...(siteChange.length === 0 ? [] : findNeededCertificates(backup.name, site.xml, existing)),
+    ...(siteChange.length === 0 ? [] : findNeededCertificates(backup, site.xml, existing)),
   ];
   return { backup, id, changes, findings };
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { PathVariables } from '../model/path-variables.ts';
 import type { Secret } from '../model/secret.ts';
 import type { ContentRoot } from '../model/site.ts';
+import type { CarriedCertificate } from './certificates.ts';
 import type { MachineKeys } from './machine-keys.ts';
 import type { SecretSources } from './restore-secrets.ts';
 import type { SecretKind } from './secret-attributes.ts';
@@ -35,6 +36,8 @@ export interface SiteBackup {
   readonly secrets: readonly CarriedSecret[];
   /** What the server has for all of its sites; undefined in backups of versions that did not record it. */
   readonly features?: ServerFeatures | undefined;
+  /** Of the site's https bindings, without those of a central store; undefined where they are not known. */
+  readonly certificates?: readonly CarriedCertificate[] | undefined;
   /** Fingerprints of the server's machine keys; undefined where they could not be read. */
   readonly machineKeys?: MachineKeys | undefined;
 }

@@ -1,10 +1,11 @@
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CarriedCertificate } from '../iis/certificates.ts';
 import type { OpenedSecret, SecretPlace, SecretStore } from '../iis/secret-store.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import { Secret } from '../model/secret.ts';
-import type { DotNet } from './dotnet.ts';
+import type { DotNet, StoredCertificate } from './dotnet.ts';
 
 /** The part of DotNet that is used here. */
 type Caller = Pick<DotNet, 'call'>;
@@ -51,9 +52,21 @@ export class WebAdministration implements SecretStore {
     }
   }
 
-  /** Certificates of https bindings, by http.sys. */
-  bindings(file: string) {
-    return this.#dotnet.call('bindingCertificates', { assembly: this.#assembly, file });
+  /** The certificates of https bindings, by site, as http.sys and the stores of this computer have them. */
+  async certificates(file: string): Promise<(CarriedCertificate & { readonly site: string })[]> {
+    const bindings = await this.#dotnet.call('bindingCertificates', { assembly: this.#assembly, file });
+    const stores = new Map<string, readonly StoredCertificate[]>();
+    for (const { store } of bindings) {
+      if (stores.has(store)) continue;
+      // A store that cannot be read leaves the thumbprint, which is what http.sys has.
+      const found = this.#dotnet.call('certificates', { location: 'LocalMachine', store }).catch(() => []);
+      stores.set(store, await found);
+    }
+    return bindings.map(({ site, bindingInformation, thumbprint, store }) => {
+      const known = stores.get(store)?.find((one) => one.thumbprint === thumbprint);
+      const { subject = '', names = '', notAfter = '' } = known ?? {};
+      return { site, bindingInformation, store, thumbprint, subject, names, notAfter };
+    });
   }
 }
 

@@ -83,7 +83,7 @@ describe('secrets through Microsoft.Web.Administration', function () {
     skipWhereMissing(this, bridgeMissing);
     const assembly = await buildProject(new URL('../support/web-administration/', import.meta.url));
     if (assembly === undefined) return skipWhereMissing(this, 'the .NET SDK');
-    host = new Host(bridgeEnvironment);
+    host = new Host({ ...bridgeEnvironment, TEST_HTTP_SYS: `*:443:a=${'AB'.repeat(20)}` });
     iis = new WebAdministration(host.dotnet, assembly);
   });
   after(() => host?.end());
@@ -141,6 +141,25 @@ describe('secrets through Microsoft.Web.Administration', function () {
         /did not encrypt.*system\.webServer\/none'\. \(System\.IO\.FileNotFoundException\)$/,
       ),
     );
+  });
+
+  it('come with the certificates that http.sys has for https bindings', async () => {
+    const bindings =
+      '<bindings><binding protocol="https" bindingInformation="*:443:a" /><binding protocol="https" bindingInformation="*:443:b" /></bindings>';
+    const file = join(folder.path, 'bindings.config');
+    await writeFile(file, configuration.replace('<ftpServer>', `${bindings}<ftpServer>`));
+    const thumbprint = 'AB'.repeat(20);
+    assert.deepEqual(await iis.certificates(file), [
+      {
+        site: 'a & b',
+        bindingInformation: '*:443:a',
+        store: 'My',
+        thumbprint,
+        subject: '',
+        names: '',
+        notAfter: '',
+      },
+    ]);
   });
 
   it('are found in a file of two thousand sites without reading it again for each', async () => {

@@ -1,21 +1,22 @@
 import {
+  type CarriedCertificate,
   openSecrets,
   planProtected,
   type RestoreOptions,
   type RestorePlan,
-  type SecretStore,
   type SiteBackup,
   type SiteStore,
   type SuppliedSecrets,
 } from '../../iis/index.ts';
 import type { SecretSources } from '../../iis/restore-secrets.ts';
 import { toFailoverError } from '../../model/failover-error.ts';
+import { nameKey } from '../../model/site.ts';
 import { type Finding, finding } from '../../model/finding.ts';
 import { bridgeAssembly, DotNet } from '../../windows/dotnet.ts';
 import { WebAdministration, webAdministrationAssembly } from '../../windows/web-administration.ts';
 
 /** IIS's own means to open and make encrypted values on this computer, or why there are none. .NET starts here. */
-export async function secretStore(): Promise<SecretStore | { readonly absent: string }> {
+export async function secretStore(): Promise<WebAdministration | { readonly absent: string }> {
   try {
     const assembly = await webAdministrationAssembly();
     return new WebAdministration(await DotNet.load(bridgeAssembly()), assembly);
@@ -24,15 +25,37 @@ export async function secretStore(): Promise<SecretStore | { readonly absent: st
   }
 }
 
-/** Only what is sealed under a password may be opened. */
-export async function withOpenedSecrets(
+/**
+ * Backups with what only IIS knows: encrypted values in clear, where they are sealed under a password, and the
+ * certificates of https bindings.
+ */
+export async function withWhatIisKnows(
   backups: readonly SiteBackup[],
   sealed: boolean,
 ): Promise<readonly SiteBackup[]> {
   const encrypted = backups.some(({ secrets }) => secrets.some(({ provider, value }) => provider && value));
+  const secure = backups.some(
+    ({ kind, site }) => kind === undefined && /\sprotocol\s*=\s*["']https/i.test(site),
+  );
   const [first] = backups;
-  if (!sealed || !encrypted || first === undefined) return backups;
-  return openSecrets(backups, first.configurationFile, await secretStore());
+  if (first === undefined || !((sealed && encrypted) || secure)) return backups;
+  const file = first.configurationFile;
+  const store = await secretStore();
+  const opened = sealed && encrypted ? await openSecrets(backups, file, store) : backups;
+  if (!secure || 'absent' in store) return opened;
+  const certificates = await store.certificates(file).catch(() => undefined);
+  if (certificates === undefined) return opened;
+  return opened.map((backup) => ({
+    ...backup,
+    certificates: certificates
+      .filter(({ site }) => nameKey(site) === nameKey(backup.name))
+      .map(withoutSite),
+  }));
+}
+
+function withoutSite({ site, ...certificate }: CarriedCertificate & { site: string }): CarriedCertificate {
+  void site;
+  return certificate;
 }
 
 /** The plan of a restore, with the values that IIS encrypts encrypted by the IIS of this computer. */

@@ -1,9 +1,11 @@
 import { type Finding, finding } from '../../model/finding.ts';
 import type { Binding } from '../../model/site.ts';
+import { describeCertificate } from '../certificates.ts';
 import { attributePath, bindingLabel } from '../element-path.ts';
 import { parseXml } from '../gate.ts';
 import { bindingElements, readBinding } from '../read.ts';
 import type { XmlDocument, XmlElement } from '../scan.ts';
+import type { SiteBackup } from '../types.ts';
 
 const serverNameIndication = 1;
 const centralStore = 2;
@@ -14,7 +16,7 @@ const centralStore = 2;
  * https://learn.microsoft.com/iis/configuration/system.applicationhost/sites/site/bindings/binding
  */
 export function findNeededCertificates(
-  site: string,
+  { name: site, certificates }: Pick<SiteBackup, 'name' | 'certificates'>,
   xml: string,
   existing: { readonly document: XmlDocument; readonly element: XmlElement } | undefined,
 ): Finding[] {
@@ -25,7 +27,12 @@ export function findNeededCertificates(
   const bindings = secureBindings(document, document.root)
     .filter((binding) => !there.has(keyOf(binding)))
     .map((binding) =>
-      finding('CertificateNeeded', site, `site/bindings/${bindingLabel(binding)}`, need(binding)),
+      finding(
+        'CertificateNeeded',
+        site,
+        `site/bindings/${bindingLabel(binding)}`,
+        need(binding) + knownOf(binding, certificates),
+      ),
     );
   const hash = ftpCertificate(document, document.root);
   const same = existing && ftpCertificate(existing.document, existing.element)?.value === hash?.value;
@@ -51,6 +58,14 @@ function need({ bindingInformation, sslFlags, endpoint }: Binding): string {
     return `${binding} takes the certificate for ${name} from the central certificate store, which this server must use as well`;
   if (sslFlags & serverNameIndication) return `${binding} needs a certificate for ${name} on this server`;
   return `${binding} needs a certificate on this server; without SNI all sites on ${endpoint?.address ?? '*'}:${endpoint?.port ?? 443} share one`;
+}
+
+/** A central store has its certificates by host name, not by thumbprint. */
+function knownOf(
+  { bindingInformation, sslFlags }: Binding,
+  certificates: SiteBackup['certificates'],
+): string {
+  return sslFlags & centralStore ? '' : describeCertificate(bindingInformation, certificates);
 }
 
 function ftpCertificate(
