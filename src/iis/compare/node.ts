@@ -17,8 +17,16 @@ export interface Located {
 }
 
 export function locate(document: XmlDocument, element: XmlElement): Located {
-  const secrets = findSecrets(document, element, '').map(({ attribute }) => attribute.start);
-  return { document, element, secrets: new Set(secrets) };
+  let secrets: ReadonlySet<number> | undefined; // found when a difference has to be looked for
+  return {
+    document,
+    element,
+    get secrets() {
+      return (secrets ??= new Set(
+        findSecrets(document, element, '').map(({ attribute }) => attribute.start),
+      ));
+    },
+  };
 }
 
 /**

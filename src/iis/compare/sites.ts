@@ -7,6 +7,7 @@ import { desiredFragment, desiredSite, type DesiredContext } from '../desired.ts
 import { locationLabel, poolLabel } from '../element-path.ts';
 import { parseXml } from '../gate.ts';
 import { planLocations } from '../location-changes.ts';
+import { meaning } from '../meaning.ts';
 import { serverDefaultPool } from '../read.ts';
 import type { XmlElement } from '../scan.ts';
 import { providerFingerprints } from '../secrets.ts';
@@ -36,14 +37,23 @@ export function* compareSites(
   const migration = migrateBackups(backups, configuration, options);
   const providers = providerFingerprints(configuration);
   const ownDefaults = configuration.defaults.map((element) => locate(configuration.document, element));
+  const own: Defaults = { primary: ownDefaults, own: ownDefaults, alike: true };
+  const known = new Map<string, Defaults>(); // those of one primary are the same in all of its backups
   for (const backup of migration.backups) {
+    const key = backup.defaults.map(({ xml }) => xml).join('\n');
     // IIS 6 has no defaults of this kind: a site that comes from it takes this server's.
-    const migrated = migration.findings.has(backup.name);
-    const primary = migrated
-      ? ownDefaults
-      : backup.defaults.map(({ xml }) => parsedFragment(backup.name, xml));
-    yield new Comparison(configuration, backup, options, providers, { primary, own: ownDefaults });
+    const defaults = migration.findings.has(backup.name)
+      ? own
+      : (known.get(key) ?? defaultsOf(backup, ownDefaults));
+    if (defaults !== own) known.set(key, defaults);
+    yield new Comparison(configuration, backup, options, providers, defaults);
   }
+}
+
+function defaultsOf(backup: SiteBackup, own: readonly Located[]): Defaults {
+  const primary = backup.defaults.map(({ xml }) => parsedFragment(backup.name, xml));
+  const meanings = (elements: readonly Located[]): string => elements.map(meaningOf).sort().join('');
+  return { primary, own, alike: meanings(primary) === meanings(own) };
 }
 
 class Comparison implements SiteComparison {
@@ -80,8 +90,10 @@ class Comparison implements SiteComparison {
     const [theirs, ours] = [this.#parsed(desired.xml), this.#located(site?.element)];
     if (ours === undefined) this.#report('site', startTag(theirs), undefined);
     else {
-      const [one, other] = [siteNode(theirs, defaults.primary), siteNode(ours, defaults.own)];
-      compareElements('site', one, other, this.#report, ['name', 'id']);
+      if (!defaults.alike || !same(theirs, ours)) {
+        const [one, other] = [siteNode(theirs, defaults.primary), siteNode(ours, defaults.own)];
+        compareElements('site', one, other, this.#report, ['name', 'id']);
+      }
       this.#reportLost(desired.findings);
     }
     return ours !== undefined;
@@ -95,8 +107,10 @@ class Comparison implements SiteComparison {
       const [theirs, ours] = [this.#parsed(desired.xml), this.#located(element)];
       if (ours === undefined) this.#report(label, startTag(theirs), undefined);
       else {
-        const [one, other] = [poolNode(theirs, defaults.primary), poolNode(ours, defaults.own)];
-        compareElements(label, one, other, this.#report, ['name']);
+        if (!defaults.alike || !same(theirs, ours)) {
+          const [one, other] = [poolNode(theirs, defaults.primary), poolNode(ours, defaults.own)];
+          compareElements(label, one, other, this.#report, ['name']);
+        }
         this.#reportLost(desired.findings);
       }
     }
@@ -113,7 +127,8 @@ class Comparison implements SiteComparison {
     for (const { name, xml, existing } of blocks.desired) {
       const [theirs, ours, label] = [this.#parsed(xml), this.#located(existing), labelOf(name)];
       if (ours === undefined) this.#report(label, startTag(theirs), undefined);
-      else compareElements(label, plainNode(theirs), plainNode(ours), this.#report, ['path']);
+      else if (!same(theirs, ours))
+        compareElements(label, plainNode(theirs), plainNode(ours), this.#report, ['path']);
     }
     for (const change of blocks.changes) {
       const surplus = change.action === 'remove' ? this.#located(change.existing) : undefined;
@@ -161,6 +176,16 @@ function parsedFragment(site: string, xml: string): Located {
 interface Defaults {
   readonly primary: readonly Located[];
   readonly own: readonly Located[];
+  /** Then elements that mean the same have the same effect. */
+  readonly alike: boolean;
+}
+
+function meaningOf({ document, element }: Located): string {
+  return meaning(document, element);
+}
+
+function same(one: Located, other: Located): boolean {
+  return meaningOf(one) === meaningOf(other);
 }
 
 const builtIn = [...builtInDefaults.values()].map((document) => locate(document, document.root));
