@@ -108,6 +108,7 @@ export const restoreFailoverSite = change({
       help:
         "Writes what a site takes from the primary's server-wide defaults (siteDefaults, applicationPoolDefaults, " +
         "…) into the site and its pools, where this server's defaults differ. Without it the difference is reported.",
+      defaultText: 'The setting materializeDefaults.',
     },
   },
   output: output(
@@ -195,7 +196,7 @@ export const restoreFailoverSite = change({
       driveExists: drivesFor(configuration.path),
       machineKeys: await machineKeysFor(configuration.path, backups),
       prune: await pruneRequest(parameters, source, configuration, history.stateFolder),
-      materializeDefaults: parameters.MaterializeDefaults,
+      materializeDefaults: parameters.MaterializeDefaults ?? loaded?.settings.materializeDefaults,
     });
     for (const finding of restore.findings) report(finding, context);
     for (const key of supplied?.unused() ?? [])

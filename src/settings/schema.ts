@@ -166,6 +166,13 @@ export const settingsSchema = Type.Object(
     addressMap: Type.Optional(
       stringMap("Addresses in the primary's bindings and what they are on the failover server."),
     ),
+    materializeDefaults: Type.Optional(
+      Type.Boolean({
+        description:
+          "Restores write what a site takes from the primary's server-wide defaults into the site, where the failover " +
+          "server's differ. Default false.",
+      }),
+    ),
     monitor: Type.Optional(monitorSettings),
     stateFolder: Type.Optional(
       Type.String({

@@ -108,4 +108,28 @@ describe('Compare-FailoverSite', function () {
       ['ParameterInvalid: Give -Source or -ReferenceFile, not both'],
     );
   });
+
+  it('counts a default that the standby lacks, until a restore writes it into the site', async () => {
+    await writeFile(
+      join(folder, 'defaults.config'),
+      (await readFile(join(folder, 'primary', 'applicationHost.config'), 'utf8')).replace(
+        '<siteDefaults>',
+        '<siteDefaults serverAutoStart="false">',
+      ),
+    );
+    const own = settings.backup;
+    const changed = { ...settings, backup: { ...own, folder: 'other' }, materializeDefaults: true };
+    await writeFile(join(folder, 'materialize.json'), JSON.stringify(changed));
+    const options = '-SettingsPath materialize.json';
+    await runModule(`Backup-FailoverSite ${options} -ConfigurationFile defaults.config`, { cwd: folder });
+    const { objects } = await runModule(`Compare-FailoverSite ${options} site1.com`, { cwd: folder });
+    assert.deepEqual(
+      objects.map(({ Path, PrimaryValue, FailoverValue }) => [Path, PrimaryValue, FailoverValue]),
+      [['site/@serverAutoStart', 'false', 'true']],
+    );
+    const restore = await runModule(`Restore-FailoverSite ${options}`, { cwd: folder });
+    assert.equal(restore.stderr, '');
+    assert.deepEqual(await quiet(`Compare-FailoverSite ${options}`), ['Boolean True']);
+    assert.match(await readFile(standby(), 'utf8'), /<site name="site1.com" [^>]*serverAutoStart="false"/);
+  });
 });
