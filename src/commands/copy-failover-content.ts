@@ -3,12 +3,9 @@ import {
   applyContentPlan,
   type ContentPlan,
   ContentWorkers,
-  describeDeletes,
-  describePlan,
   isNothingToCopy,
   locateContentRoots,
   planContentCopy,
-  purgeQuarantine,
   syncIndexPath,
 } from '../content/index.ts';
 import { excludedBy } from '../content/exclude.ts';
@@ -16,8 +13,8 @@ import { openLog } from '../edge/run-log.ts';
 import { updateState } from '../edge/state.ts';
 import { readSiteList, siteListName, type SiteListEntry } from '../iis/index.ts';
 import { toFailoverError } from '../model/failover-error.ts';
-import type { Plan, Step } from '../model/plan.ts';
-import { change, type CommandContext } from './definition.ts';
+import type { Plan } from '../model/plan.ts';
+import { change } from './definition.ts';
 import {
   copyObject,
   copyOutput,
@@ -30,20 +27,11 @@ import {
   serverSetting,
   tellLines,
 } from './support/content-copy.ts';
+import { bySite, type CopyStep, mirrorParameters, purge, stepsOf } from './support/content-steps.ts';
 import { nameParameter } from './support/name-parameter.ts';
-import {
-  describeItems,
-  permissionOptions,
-  permissionParameters,
-  SitePermissions,
-} from './support/permissions.ts';
+import { permissionOptions, permissionParameters, SitePermissions } from './support/permissions.ts';
 import { backupFolder, stateFolder, textMap } from './support/places.ts';
 import { selectByName } from './support/wildcard.ts';
-
-interface CopyStep extends Step {
-  readonly content: ContentPlan;
-  readonly deletes: boolean;
-}
 
 interface CopyPlan extends Plan<CopyStep> {
   /** Every root, also those in which nothing has to be copied. */
@@ -104,33 +92,7 @@ export const copyFailoverContent = change({
       help: 'Folders of the primary and what they are here. It comes before -DestinationDrive.',
       defaultText: 'The setting pathMap.',
     },
-    Exclude: {
-      type: 'string[]',
-      help:
-        'What is neither copied nor deleted: patterns as in a .gitignore file at the root of the content, with / ' +
-        'between names (*.log, /App_Data/cache/, !keep.log).',
-      defaultText: 'The setting content.exclude.',
-    },
-    Verify: {
-      type: 'switch',
-      help: 'Reads every file on both sides and compares SHA-256: files that seem equal, and each copy after it was written.',
-    },
-    MaximumBandwidth: {
-      type: 'int',
-      help: 'Bytes a second that are copied at most (1MB).',
-      range: [1024, 2147483647],
-      defaultText: 'No limit.',
-    },
-    ThrottleLimit: {
-      type: 'int',
-      help: 'Files that are copied at the same time.',
-      range: [1, 64],
-      defaultText: 'As many as there are processors, 2 to 4; 8 from a share.',
-    },
-    Force: {
-      type: 'switch',
-      help: 'Copies also from an empty source, and deletes more than 30 % of the files.',
-    },
+    ...mirrorParameters,
     ...permissionParameters,
   },
   output: copyOutput,
@@ -186,9 +148,10 @@ export const copyFailoverContent = change({
     const all = entries.length === list.length ? roots : (await locate(list)).roots;
     for (const problem of problems) context.error(problem);
     const quarantineFolder = content?.quarantineFolder;
+    const isRemote = roots.some(({ source }) => source.startsWith('\\\\'));
     const workers = new ContentWorkers(
-      parameters.ThrottleLimit ??
-        (roots.some(({ source }) => source.startsWith('\\\\')) ? threadsOverNetwork : undefined),
+      parameters.ThrottleLimit ?? (isRemote ? threadsOverNetwork : undefined),
+      { inline: !isRemote },
     );
     const contents: ContentPlan[] = [];
     const permissions = new Map<ContentPlan, SitePermissions>();
@@ -289,7 +252,7 @@ export const copyFailoverContent = change({
         }
         if (summaries.length > 0) yield copyObject(site, summaries);
       }
-      await purge(plan, context);
+      await purge(plan.contents, plan.quarantineDays, context);
     } finally {
       await plan.workers.close();
     }
@@ -298,45 +261,3 @@ export const copyFailoverContent = change({
     await updateState(plan.stateFolder, new Map(whole.map((site) => [site, { lastCopy }])));
   },
 });
-
-/** Deleting is asked for apart from copying. */
-function stepsOf(content: ContentPlan, acls: SitePermissions | undefined): CopyStep[] {
-  const step = (action: string, deletes: boolean): CopyStep => ({
-    id: `${deletes ? 'delete' : 'copy'} ${content.destination}`,
-    target: content.site,
-    action,
-    content,
-    deletes,
-  });
-  const action = describeAction(content, acls);
-  return [
-    ...(action === undefined ? [] : [step(action, false)]),
-    ...(content.extra.length === 0 ? [] : [step(describeDeletes(content), true)]),
-  ];
-}
-
-function describeAction(content: ContentPlan, acls: SitePermissions | undefined): string | undefined {
-  const count = acls?.plan.changes.length ?? 0;
-  if (isNothingToCopy(content))
-    return count === 0 ? undefined : `Re-permission ${describeItems(count)} in ${content.destination}`;
-  const copy = describePlan(content);
-  return count === 0 ? copy : `${copy}, re-permission ${describeItems(count)}`;
-}
-
-function bySite(contents: readonly ContentPlan[]): Map<string, ContentPlan[]> {
-  const sites = new Map<string, ContentPlan[]>();
-  for (const content of contents) sites.set(content.site, [...(sites.get(content.site) ?? []), content]);
-  return sites;
-}
-
-async function purge({ contents, quarantineDays }: CopyPlan, context: CommandContext): Promise<void> {
-  for (const quarantine of new Set(contents.map((content) => content.quarantine))) {
-    try {
-      const purged = await purgeQuarantine(quarantine, quarantineDays, context.clock.now());
-      for (const folder of purged)
-        context.verbose(`Removed ${folder}: it was kept for ${quarantineDays} days.`);
-    } catch (error) {
-      context.error(toFailoverError(error, quarantine));
-    }
-  }
-}
