@@ -301,6 +301,57 @@ describe('restoring a site of IIS 6 into an applicationHost.config', () => {
     assert.doesNotMatch(written, /\.TXT/);
   });
 
+  it('writes no value that the schema of IIS 7 refuses: each is reported', () => {
+    const bad = {
+      server: {
+        ConnectionTimeout: '99999',
+        LogFileTruncateSize: '5',
+        LogFilePeriod: '9',
+        MaxBandwidth: '1000',
+      },
+      root: {
+        AppPoolId: 'p',
+        AspQueueConnectionTestTime: '0',
+        AspSessionTimeout: '999999',
+        HttpErrors: '302,*,FILE,C:\\x',
+      },
+    };
+    const of = exportAll(
+      parse(
+        metabaseText([{ id: 1, name: 'a.com', ...bad }], {
+          pools: node('IIsApplicationPool', '/LM/W3SVC/AppPools/p', {
+            AppPoolQueueLength: '5',
+            CPULimit: '100001',
+            PeriodicRestartSchedule: '24:00',
+            PingInterval: 'soon',
+            RapidFailProtectionInterval: '0',
+          }),
+        }),
+      ),
+    );
+    const written = text(parseIis7(serverText({})), of);
+    assert.doesNotMatch(
+      written,
+      /limits|logFile period|<session|queueLength|<cpu|<failure|pingInterval|<schedule|<httpErrors/,
+    );
+    const found = findings(parseIis7(serverText({})), of);
+    for (const name of Object.keys({
+      ...bad.server,
+      AspQueueConnectionTestTime: 0,
+      AspSessionTimeout: 0,
+      HttpErrors: 0,
+    }))
+      assert.match(found, new RegExp(`SettingNotMigrated .*@${name}:`));
+    for (const name of [
+      'AppPoolQueueLength',
+      'CPULimit',
+      'PeriodicRestartSchedule',
+      'PingInterval',
+      'RapidFailProtectionInterval',
+    ])
+      assert.match(found, new RegExp(`SettingNotMigrated .*AppPools/p/@${name}:`));
+  });
+
   it('reports what IIS 7 has no like of, and only that', () => {
     const of = exportAll(
       parse(

@@ -20,7 +20,6 @@ const sslWords = {
   AccessSSL: 'Ssl',
   AccessNegotiateCert: 'SslNegotiateCert',
   AccessRequireCert: 'SslRequireCert',
-  AccessMapCert: 'SslMapCert',
   AccessSSL128: 'Ssl128',
 };
 const browseWords = {
@@ -32,7 +31,12 @@ const browseWords = {
 };
 
 /** What may be done with the files: AccessFlags and AccessSSLFlags. */
-export function addAccess(read: ReadEntries, location: ConfigElement): void {
+export function addAccess(
+  source: MigrationSource,
+  node: MetabaseNode,
+  read: ReadEntries,
+  location: ConfigElement,
+): void {
   const access = read('AccessFlags')?.join(' ');
   if (access !== undefined) {
     const words = flagWords(flagsOf(access, accessFlags), accessWords);
@@ -40,7 +44,14 @@ export function addAccess(read: ReadEntries, location: ConfigElement): void {
   }
   const ssl = read('AccessSSLFlags')?.join(' ');
   if (ssl !== undefined) {
-    const words = flagWords(flagsOf(ssl, sslFlags), sslWords);
+    const set = flagsOf(ssl, sslFlags);
+    const words = flagWords(set, sslWords);
+    if (set.has('AccessMapCert'))
+      source.report(
+        'SettingNotMigrated',
+        `${node.location}/@AccessSSLFlags`,
+        'Mapping of client certificates is set up anew in iisClientCertificateMappingAuthentication',
+      );
     location.setAt('system.webServer/security/access/@sslFlags', words.join(', ') || 'None');
   }
 }

@@ -66,7 +66,7 @@ function addSettings(
 ): void {
   const textOf = (name: string): string | undefined => read(name)?.join(' ');
   addAuthentication(source, node, textOf, location, declared);
-  addAccess(read, location);
+  addAccess(source, node, read, location);
   addDocuments(read, location);
   addErrors(source, node, read, location, options);
   addMimeTypes(read, location);
@@ -75,8 +75,10 @@ function addSettings(
   addRedirect(source.text(node, 'HttpRedirect'), location); // of no effect on the site's own node
   for (const [name, [path, convert]] of Object.entries(directoryProperties)) {
     const value = textOf(name) ?? changedAbove(source, node, name);
-    const converted = value === undefined ? undefined : convert(value);
-    if (converted !== undefined) location.setAt(path, converted);
+    if (!value) continue;
+    const converted = convert(value);
+    if (converted === undefined) source.reportValue(node, name, value);
+    else location.setAt(path, converted);
   }
 }
 

@@ -29,23 +29,23 @@ const recycleEvents: Convert = (value) =>
  * https://learn.microsoft.com/iis/configuration/system.applicationhost/applicationpools/add/
  */
 const properties: readonly (readonly [name: string, path: string, convert: Convert, byDefault: string])[] = [
-  ['AppPoolQueueLength', '@queueLength', whole, '1000'],
+  ['AppPoolQueueLength', '@queueLength', whole(10, 65_535), '1000'],
   ['AppPoolAutoStart', '@autoStart', flag, 'true'],
   ['Enable32BitAppOnWin64', '@enable32BitAppOnWin64', flag, 'false'],
-  ['IdleTimeout', 'processModel/@idleTimeout', minutes, '00:20:00'],
-  ['MaxProcesses', 'processModel/@maxProcesses', whole, '1'],
-  ['ShutdownTimeLimit', 'processModel/@shutdownTimeLimit', seconds, '00:01:30'],
-  ['StartupTimeLimit', 'processModel/@startupTimeLimit', seconds, '00:01:30'],
+  ['IdleTimeout', 'processModel/@idleTimeout', minutes(0, 43_200), '00:20:00'],
+  ['MaxProcesses', 'processModel/@maxProcesses', whole(), '1'],
+  ['ShutdownTimeLimit', 'processModel/@shutdownTimeLimit', seconds(1, 4_294_967), '00:01:30'],
+  ['StartupTimeLimit', 'processModel/@startupTimeLimit', seconds(1, 4_294_967), '00:01:30'],
   ['PingingEnabled', 'processModel/@pingingEnabled', flag, 'true'],
-  ['PingInterval', 'processModel/@pingInterval', seconds, '00:00:30'],
-  ['PingResponseTime', 'processModel/@pingResponseTime', seconds, '00:01:30'],
+  ['PingInterval', 'processModel/@pingInterval', seconds(1, 4_294_967), '00:00:30'],
+  ['PingResponseTime', 'processModel/@pingResponseTime', seconds(1, 4_294_967), '00:01:30'],
   ['DisallowOverlappingRotation', 'recycling/@disallowOverlappingRotation', flag, 'false'],
   ['DisallowRotationOnConfigChange', 'recycling/@disallowRotationOnConfigChange', flag, 'false'],
   ['LogEventOnRecycle', 'recycling/@logEventOnRecycle', recycleEvents, 'Time, Memory, PrivateMemory'],
-  ['PeriodicRestartMemory', 'recycling/periodicRestart/@memory', whole, '0'],
-  ['PeriodicRestartPrivateMemory', 'recycling/periodicRestart/@privateMemory', whole, '0'],
-  ['PeriodicRestartRequests', 'recycling/periodicRestart/@requests', whole, '0'],
-  ['PeriodicRestartTime', 'recycling/periodicRestart/@time', minutes, '1.05:00:00'],
+  ['PeriodicRestartMemory', 'recycling/periodicRestart/@memory', whole(0, 0xffff_ffff), '0'],
+  ['PeriodicRestartPrivateMemory', 'recycling/periodicRestart/@privateMemory', whole(0, 0xffff_ffff), '0'],
+  ['PeriodicRestartRequests', 'recycling/periodicRestart/@requests', whole(0, 0xffff_ffff), '0'],
+  ['PeriodicRestartTime', 'recycling/periodicRestart/@time', minutes(0, 432_000), '1.05:00:00'],
   [
     'LoadBalancerCapabilities',
     'failure/@loadBalancerCapabilities',
@@ -56,15 +56,15 @@ const properties: readonly (readonly [name: string, path: string, convert: Conve
   ['OrphanActionExe', 'failure/@orphanActionExe', text, ''],
   ['OrphanActionParams', 'failure/@orphanActionParams', text, ''],
   ['RapidFailProtection', 'failure/@rapidFailProtection', flag, 'true'],
-  ['RapidFailProtectionInterval', 'failure/@rapidFailProtectionInterval', minutes, '00:05:00'],
-  ['RapidFailProtectionMaxCrashes', 'failure/@rapidFailProtectionMaxCrashes', whole, '5'],
+  ['RapidFailProtectionInterval', 'failure/@rapidFailProtectionInterval', minutes(1, 144_000), '00:05:00'],
+  ['RapidFailProtectionMaxCrashes', 'failure/@rapidFailProtectionMaxCrashes', whole(1), '5'],
   ['AutoShutdownAppPoolExe', 'failure/@autoShutdownExe', text, ''],
   ['AutoShutdownAppPoolParams', 'failure/@autoShutdownParams', text, ''],
-  ['CPULimit', 'cpu/@limit', whole, '0'],
+  ['CPULimit', 'cpu/@limit', whole(0, 100_000), '0'],
   ['CPUAction', 'cpu/@action', choice({ '0': 'NoAction', '1': 'KillW3wp' }), 'NoAction'],
-  ['CPUResetInterval', 'cpu/@resetInterval', minutes, '00:05:00'],
+  ['CPUResetInterval', 'cpu/@resetInterval', minutes(0, 1440), '00:05:00'],
   ['SMPAffinitized', 'cpu/@smpAffinitized', flag, 'false'],
-  ['SMPProcessorAffinityMask', 'cpu/@smpProcessorAffinityMask', whole, '4294967295'],
+  ['SMPProcessorAffinityMask', 'cpu/@smpProcessorAffinityMask', whole(0, 0xffff_ffff), '4294967295'],
 ];
 
 /**
@@ -94,15 +94,17 @@ export function migratePool(
   const setByTarget = poolDefaults(target);
   for (const [property, path, convert, byDefault] of properties) {
     const value = source.effective(node, property);
-    const converted = value === undefined ? undefined : convert(value);
-    if (converted !== undefined && (converted !== byDefault || setByTarget.has(path)))
-      pool.setAt(path, converted);
+    if (value === undefined) continue;
+    const converted = convert(value);
+    if (converted === undefined) source.reportValue(node, property, value);
+    else if (converted !== byDefault || setByTarget.has(path)) pool.setAt(path, converted);
   }
   for (const time of source.own(node, 'PeriodicRestartSchedule') ?? [])
-    if (/^\d{1,2}:\d{2}$/.test(time))
+    if (/^([01]?\d|2[0-3]):[0-5]\d$/.test(time))
       pool
         .at('recycling/periodicRestart/schedule')
         .add(new ConfigElement('add', { value: `${time.padStart(5, '0')}:00` }));
+    else source.reportValue(node, 'PeriodicRestartSchedule', time);
   return pool;
 }
 

@@ -11,9 +11,9 @@ const unlimited = '4294967295';
 
 /** | property of the site, or of W3SVC above it | attribute | its default in IIS 7 | */
 const limits: readonly (readonly [name: string, path: string, convert: Convert, byDefault: string])[] = [
-  ['MaxConnections', 'limits/@maxConnections', whole, unlimited],
-  ['MaxBandwidth', 'limits/@maxBandwidth', whole, unlimited],
-  ['ConnectionTimeout', 'limits/@connectionTimeout', seconds, '00:02:00'],
+  ['MaxConnections', 'limits/@maxConnections', whole(0, 0xffff_ffff), unlimited],
+  ['MaxBandwidth', 'limits/@maxBandwidth', whole(1024, 0xffff_ffff), unlimited],
+  ['ConnectionTimeout', 'limits/@connectionTimeout', seconds(0, 65_535), '00:02:00'],
 ];
 
 const logFields = Object.fromEntries(
@@ -34,7 +34,7 @@ const logging: readonly (readonly [name: string, path: string, convert: Convert]
     'logFile/@period',
     choice({ 0: 'MaxSize', 1: 'Daily', 2: 'Weekly', 3: 'Monthly', 4: 'Hourly' }),
   ],
-  ['LogFileTruncateSize', 'logFile/@truncateSize', whole],
+  ['LogFileTruncateSize', 'logFile/@truncateSize', whole(1_048_576, 0xffff_ffff)],
   ['LogFileLocaltimeRollover', 'logFile/@localTimeRollover', flag],
   [
     'LogExtFileFlags',
@@ -68,7 +68,7 @@ export function migratedName(name: string): string {
 export function migratedPool(name: string): string {
   return nameKey(name) === 'defaultapppool'
     ? 'DefaultAppPool IIS 6'
-    : name.replace(/[\\/?;:@&=+$,|"<>*[\]]/g, '_');
+    : name.replace(/[\\/?;:@&=+$,|"<>*[\]]/g, '_').slice(0, 64);
 }
 
 /** An application of the site, with what decides about its pool. */
@@ -102,20 +102,18 @@ export function migrateSite(source: MigrationSource): ConfigElement {
   addApplications(source, site);
   addBindings(source, site);
   for (const [name, path, convert, byDefault] of limits) {
-    const value = convert(source.effective(own, name) ?? '');
-    if (value !== undefined && value !== byDefault) site.setAt(path, value);
+    const value = source.effective(own, name);
+    if (value === undefined) continue;
+    const converted = convert(value);
+    if (converted === undefined) source.reportValue(own, name, value);
+    else if (converted !== byDefault) site.setAt(path, converted);
   }
   for (const [name, path, convert] of logging) {
     const value = source.text(own, name);
     if (value === undefined) continue;
     const converted = convert(value);
-    if (converted !== undefined) site.setAt(path, converted);
-    else
-      source.report(
-        'SettingNotMigrated',
-        `${own.location}/@${name}`,
-        `IIS 7 has no log setting like ${name}="${value}"`,
-      );
+    if (converted === undefined) source.reportValue(own, name, value);
+    else site.setAt(path, converted);
   }
   return site;
 }

@@ -48,6 +48,11 @@ export class MigrationSource {
     return inheritedText(this.metabase, node, name);
   }
 
+  reportValue({ location }: MetabaseNode, name: string, value: string): void {
+    const message = `IIS 7 has no setting like ${name}="${value}", or none with that value`;
+    this.report('SettingNotMigrated', `${location}/@${name}`, message);
+  }
+
   report(id: FindingId, location: string, message: string): void {
     this.findings.push(finding(id, this.backup.name, location, message));
   }

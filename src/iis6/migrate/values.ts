@@ -1,18 +1,39 @@
 /** How a value of IIS 6 reads in IIS 7: undefined where it has no meaning there. */
 export type Convert = (text: string) => string | undefined;
 
-export const text: Convert = (value) => value;
+/** A value outside of the bounds that IIS 7's schema sets would make IIS refuse the whole file. */
+const largest = 0x7fff_ffff;
 
-export const whole: Convert = (value) => (/^\d+$/.test(value) ? value : undefined);
+export const text: Convert = (value) => value || undefined;
 
 export const flag: Convert = (value) => {
   if (/^(true|1)$/i.test(value)) return 'true';
   return /^(false|0)$/i.test(value) ? 'false' : undefined;
 };
 
-export const seconds: Convert = (value) => (/^\d+$/.test(value) ? timeSpan(Number(value)) : undefined);
+/** A whole number within these bounds. */
+export function whole(minimum = 0, maximum = largest): Convert {
+  return (value) => {
+    const number = /^\d{1,10}$/.test(value) ? Number(value) : -1;
+    return number >= minimum && number <= maximum ? String(number) : undefined;
+  };
+}
 
-export const minutes: Convert = (value) => (/^\d+$/.test(value) ? timeSpan(Number(value) * 60) : undefined);
+/** A time in seconds; so are its bounds. */
+export function seconds(minimum = 0, maximum = largest): Convert {
+  return (value) => {
+    const number = whole(minimum, maximum)(value);
+    return number === undefined ? undefined : timeSpan(Number(number));
+  };
+}
+
+/** A time in minutes; its bounds are minutes as well. */
+export function minutes(minimum = 0, maximum = largest / 60): Convert {
+  return (value) => {
+    const number = whole(minimum, maximum)(value);
+    return number === undefined ? undefined : timeSpan(Number(number) * 60);
+  };
+}
 
 /** A time span as IIS writes it: `[d.]hh:mm:ss`. */
 export function timeSpan(total: number): string {
