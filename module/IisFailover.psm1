@@ -585,6 +585,51 @@ function Copy-FailoverContent {
     }
 }
 
+function Export-FailoverCertificate {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.CertificateExport')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Thumbprint,
+
+        [Parameter(Mandatory = $true)]
+        [ValidateNotNullOrEmpty()]
+        [string] $Destination,
+
+        [Parameter(Mandatory = $true)]
+        [ValidateNotNull()]
+        [securestring] $Password,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Store,
+
+        [Parameter()]
+        [ValidateSet('LocalMachine', 'CurrentUser')]
+        [ValidateNotNullOrEmpty()]
+        [string] $StoreLocation,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Thumbprint) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Thumbprint'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('Destination')) { $parameters['Destination'] = Resolve-BridgePath $PSCmdlet $Destination }
+        if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
+        if ($PSBoundParameters.ContainsKey('Store')) { $parameters['Store'] = $Store }
+        if ($PSBoundParameters.ContainsKey('StoreLocation')) { $parameters['StoreLocation'] = $StoreLocation }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Export-FailoverCertificate' $parameters $WhatIfPreference
+    }
+}
+
 function Get-FailoverEvent {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(PositionalBinding = $false)]
@@ -702,6 +747,47 @@ function Get-FailoverTask {
         if ($collected.Count -gt 0) { $parameters['Task'] = $collected.ToArray() }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Get-FailoverTask' $parameters $WhatIfPreference
+    }
+}
+
+function Import-FailoverCertificate {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.CertificateImport')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0)]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Path,
+
+        [Parameter(Mandatory = $true)]
+        [ValidateNotNull()]
+        [securestring] $Password,
+
+        [Parameter()]
+        [switch] $Exportable,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Store,
+
+        [Parameter()]
+        [ValidateSet('LocalMachine', 'CurrentUser')]
+        [ValidateNotNullOrEmpty()]
+        [string] $StoreLocation,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    end {
+        $parameters = @{}
+        if ($PSBoundParameters.ContainsKey('Path')) { $parameters['Path'] = [string[]] @(foreach ($item in $Path) { Resolve-BridgePath $PSCmdlet $item }) }
+        if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
+        if ($PSBoundParameters.ContainsKey('Exportable')) { $parameters['Exportable'] = $Exportable.IsPresent }
+        if ($PSBoundParameters.ContainsKey('Store')) { $parameters['Store'] = $Store }
+        if ($PSBoundParameters.ContainsKey('StoreLocation')) { $parameters['StoreLocation'] = $StoreLocation }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Import-FailoverCertificate' $parameters $WhatIfPreference
     }
 }
 

@@ -2,10 +2,12 @@ import type { AnyCommand } from './definition.ts';
 import { backupFailoverSite } from './backup-failover-site.ts';
 import { compareFailoverSite } from './compare-failover-site.ts';
 import { copyFailoverContent } from './copy-failover-content.ts';
+import { exportFailoverCertificate } from './export-failover-certificate.ts';
 import { getFailoverEvent } from './get-failover-event.ts';
 import { getFailoverRestore } from './get-failover-restore.ts';
 import { getFailoverSite } from './get-failover-site.ts';
 import { getFailoverTask } from './get-failover-task.ts';
+import { importFailoverCertificate } from './import-failover-certificate.ts';
 import { invokeFailoverMonitor } from './invoke-failover-monitor.ts';
 import { newFailoverSetting } from './new-failover-setting.ts';
 import { registerFailoverTask } from './register-failover-task.ts';
@@ -22,10 +24,12 @@ export const commands: readonly AnyCommand[] = [
   backupFailoverSite,
   compareFailoverSite,
   copyFailoverContent,
+  exportFailoverCertificate,
   getFailoverEvent,
   getFailoverRestore,
   getFailoverSite,
   getFailoverTask,
+  importFailoverCertificate,
   invokeFailoverMonitor,
   newFailoverSetting,
   registerFailoverTask,

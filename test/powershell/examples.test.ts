@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Lab, startLab } from '../../build/demo/lab.ts';
@@ -26,6 +26,7 @@ describe('the examples of the help', function () {
     lab = await startLab();
     await copyFile(lab.primary.configurationFile, join(lab.folder, 'applicationHost.config'));
     await copyFile(lab.failover.configurationFile, join(lab.folder, 'standby.config'));
+    await writeFile(join(lab.folder, 'shop.pfx'), '');
     await copyFile(metabase, join(lab.folder, 'MetaBase.xml'));
     for (const command of [
       'Backup-FailoverSite -SettingsPath failover.json -ConfigurationFile applicationHost.config',

@@ -47,9 +47,7 @@ export async function withWhatIisKnows(
   if (certificates === undefined) return opened;
   return opened.map((backup) => ({
     ...backup,
-    certificates: certificates
-      .filter(({ site }) => nameKey(site) === nameKey(backup.name))
-      .map(withoutSite),
+    certificates: certificates.filter(({ site }) => nameKey(site) === nameKey(backup.name)).map(withoutSite),
   }));
 }
 
