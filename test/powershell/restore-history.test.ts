@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serverText, siteXml } from '../iis/samples.ts';
 import { moduleErrors, runModule } from '../support/module.ts';
@@ -104,6 +104,27 @@ describe('restores are listed, undone and pruned', function () {
         ['RestoreNotFound', 'There is no restore x'],
         ['UndoConflict', 'Restore 1 was undone already'],
       ],
+    );
+  });
+
+  it('an older version of a backup is restored by its time', async () => {
+    await run(
+      'Backup-FailoverSite * -SettingsPath failover.json -ConfigurationFile primary.config -KeepVersion 2',
+    );
+    const backup = join(folder.path, 'backup');
+    const versions = (await readdir(backup)).filter((name) => /\.xml\.\d{8}T\d{6}Z\.old$/.test(name));
+    assert.equal(versions.length, 2);
+    for (const name of versions)
+      await rename(join(backup, name), join(backup, name.replace(/\d{8}T\d{6}Z/, '20200101T000000Z')));
+    await backUp(siteXml('site1.com', 1, { binding: '10.1.1.1:8080:site1.com' }) + siteXml('site2.com', 2));
+    await run(`${restore} site1.com`);
+    assert.match(await standby(), /10\.1\.1\.1:8080:site1\.com/);
+    await run(`${restore} site1.com -Version 2020-06-01`);
+    assert.match(await standby(), /10\.1\.1\.1:80:site1\.com/);
+    const missing = await errors(`${restore} site1.com -Version 2019-06-01T00:00:00Z`);
+    assert.deepEqual(
+      missing.map(({ id }) => id),
+      ['BackupVersionMissing'],
     );
   });
 
