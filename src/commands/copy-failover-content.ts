@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   applyContentPlan,
   type ContentPlan,
+  type ContentRoot,
   ContentWorkers,
   isNothingToCopy,
   locateContentRoots,
@@ -10,9 +11,9 @@ import {
 } from '../content/index.ts';
 import { excludedBy } from '../content/exclude.ts';
 import { openLog } from '../edge/run-log.ts';
-import { updateState } from '../edge/state.ts';
+import { readState, siteState, updateState } from '../edge/state.ts';
 import { readSiteList, siteListName, type SiteListEntry } from '../iis/index.ts';
-import { toFailoverError } from '../model/failover-error.ts';
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import type { Plan } from '../model/plan.ts';
 import { change } from './definition.ts';
 import {
@@ -29,15 +30,30 @@ import {
 } from './support/content-copy.ts';
 import { bySite, type CopyStep, mirrorParameters, purge, stepsOf } from './support/content-steps.ts';
 import { nameParameter } from './support/name-parameter.ts';
-import { permissionOptions, permissionParameters, SitePermissions } from './support/permissions.ts';
+import {
+  permissionKeeper,
+  permissionOptions,
+  permissionParameters,
+  SitePermissions,
+} from './support/permissions.ts';
 import { backupFolder, stateFolder, textMap } from './support/places.ts';
+import {
+  bringBack,
+  isNothingToBringBack,
+  planReverseStep,
+  reverseParameters,
+  type ReverseStep,
+  standbyAuthoritative,
+} from './support/reverse-copy.ts';
 import { selectByName } from './support/wildcard.ts';
 
-interface CopyPlan extends Plan<CopyStep> {
+interface CopyPlan extends Plan<CopyStep | ReverseStep> {
   /** Every root, also those in which nothing has to be copied. */
   readonly contents: readonly ContentPlan[];
   /** The permissions of each root, where they are carried. */
   readonly permissions: ReadonlyMap<ContentPlan, SitePermissions>;
+  /** With -Reverse, and nothing else then. */
+  readonly reverse: readonly ReverseStep[] | undefined;
   readonly stateFolder: string;
   readonly workers: ContentWorkers;
   readonly maximumBandwidth: number | undefined;
@@ -63,6 +79,8 @@ export const copyFailoverContent = change({
       'content.quarantineDays). A source that is empty, or a run that would delete more than 30 % of the files, is ' +
       'refused unless -Force is given.',
     'The folders come from Sitelist.txt in the backup folder. Links are not followed.',
+    'While a site is failed over, visitors write on this server, and its content is not overwritten. Before failback ' +
+      '-Reverse brings back what was changed here. An index of the last copy tells on which side a file was changed.',
     'Permissions of files and folders are compared apart from the content: where they alone changed, nothing is ' +
       'copied again. On NTFS these are owner, group and access entries with their inheritance, on Linux owner and ' +
       'POSIX ACLs. An account that the failover server does not have is listed and never guessed: its allow ' +
@@ -93,6 +111,7 @@ export const copyFailoverContent = change({
       defaultText: 'The setting pathMap.',
     },
     ...mirrorParameters,
+    ...reverseParameters,
     ...permissionParameters,
   },
   output: copyOutput,
@@ -114,10 +133,19 @@ export const copyFailoverContent = change({
       code: "Copy-FailoverContent -SettingsPath .\\failover.json -Exclude '*.log', '/cache/' -MaximumBandwidth 10MB",
       explanation: 'Log files and the folder cache are neither copied nor deleted.',
     },
+    {
+      title: 'Bring back what visitors wrote, before failback',
+      code: 'Copy-FailoverContent -SettingsPath .\\failover.json -Reverse -ConflictPolicy KeepBoth',
+      explanation: 'Files that were changed on both sides are kept in both versions.',
+    },
   ],
   related: ['Backup-FailoverSite', 'Restore-FailoverSite'],
 
   async plan(parameters, context): Promise<CopyPlan> {
+    if (parameters.ConflictPolicy !== undefined && parameters.Reverse !== true)
+      throw new FailoverError('ParameterInvalid', '-ConflictPolicy is for -Reverse', {
+        target: 'ConflictPolicy',
+      });
     const loaded = await context.settingsIfPresent();
     const listFile = join(backupFolder(parameters.Source, loaded, 'Source'), siteListName);
     const list = await readSiteList(listFile);
@@ -149,26 +177,80 @@ export const copyFailoverContent = change({
     for (const problem of problems) context.error(problem);
     const quarantineFolder = content?.quarantineFolder;
     const isRemote = roots.some(({ source }) => source.startsWith('\\\\'));
+    const quarantineOf = (root: ContentRoot): string =>
+      quarantineFolder === undefined ? quarantineBeside(root, all) : loaded!.resolvePath(quarantineFolder);
+    const states = await readState(stateFolder(context, loaded));
+    const isFailedOver = (site: string): boolean => {
+      const { target, forced } = siteState(states, site);
+      return target === 'failover' || forced === 'failover';
+    };
+    const carried = permissionOptions(parameters, loaded);
+    const exclude = parameters.Exclude ?? content?.exclude ?? [];
     const workers = new ContentWorkers(
       parameters.ThrottleLimit ?? (isRemote ? threadsOverNetwork : undefined),
       { inline: !isRemote },
     );
-    const contents: ContentPlan[] = [];
-    const permissions = new Map<ContentPlan, SitePermissions>();
-    const carried = permissionOptions(parameters, loaded);
-    for (const root of roots) {
+    const common = {
+      permissions: new Map<ContentPlan, SitePermissions>(),
+      workers,
+      stateFolder: stateFolder(context, loaded),
+      maximumBandwidth: parameters.MaximumBandwidth,
+      quarantineDays: content?.quarantineDays ?? defaultQuarantineDays,
+    };
+    const attempt = async (root: ContentRoot, work: () => Promise<void>): Promise<void> => {
       try {
+        await work();
+      } catch (error) {
+        if (context.signal.aborted) await workers.close();
+        context.signal.throwIfAborted();
+        context.error(toFailoverError(error, root.site));
+      }
+    };
+    if (parameters.Reverse === true) {
+      const reverse: ReverseStep[] = [];
+      const isExcluded = excludedBy(exclude);
+      for (const root of roots) {
+        const otherRoots = rootsInside(root, roots);
+        await attempt(root, async () => {
+          const step = await planReverseStep(
+            root,
+            {
+              stateFolder: common.stateFolder,
+              quarantine: {
+                primary: quarantineBeside(swapped(root), all.map(swapped)),
+                standby: quarantineOf(root),
+              },
+              keepPermissions: await permissionKeeper(root.source, carried),
+              policy: parameters.ConflictPolicy ?? 'Report',
+              force: parameters.Force ?? false,
+              isExcluded: (path, isFolder) => otherRoots.includes(path) || isExcluded(path, isFolder),
+            },
+            context,
+          );
+          reverse.push(step);
+        });
+      }
+      return {
+        ...common,
+        contents: [],
+        reverse,
+        steps: reverse.filter(({ plan }) => !isNothingToBringBack(plan)),
+      };
+    }
+    const contents: ContentPlan[] = [];
+    const authoritative =
+      parameters.Force === true ? new Set<string>() : new Set(sitesOf(roots).filter(isFailedOver));
+    for (const site of authoritative) context.error(standbyAuthoritative(site));
+    for (const root of roots.filter(({ site }) => !authoritative.has(site))) {
+      await attempt(root, async () => {
         const plan = await planContentCopy(root, {
           signal: context.signal,
           workers,
-          exclude: parameters.Exclude ?? content?.exclude ?? [],
+          exclude,
           verify: parameters.Verify ?? false,
           force: parameters.Force ?? false,
           otherRoots: rootsInside(root, roots),
-          quarantine:
-            quarantineFolder === undefined
-              ? quarantineBeside(root, all)
-              : loaded!.resolvePath(quarantineFolder),
+          quarantine: quarantineOf(root),
         });
         const isExcluded = excludedBy(plan.sides.exclude);
         const acls = await SitePermissions.compare(
@@ -178,23 +260,16 @@ export const copyFailoverContent = change({
           (path, isFolder) => plan.sides.otherRoots.includes(path) || isExcluded(path, isFolder),
         );
         contents.push(plan);
-        if (acls !== undefined) permissions.set(plan, acls);
+        if (acls !== undefined) common.permissions.set(plan, acls);
         reportProblems(plan, context);
         tellLines(plan, context);
-      } catch (error) {
-        if (context.signal.aborted) await workers.close();
-        context.signal.throwIfAborted();
-        context.error(toFailoverError(error, root.site));
-      }
+      });
     }
     return {
-      steps: contents.flatMap((plan) => stepsOf(plan, permissions.get(plan))),
+      ...common,
       contents,
-      permissions,
-      workers,
-      stateFolder: stateFolder(context, loaded),
-      maximumBandwidth: parameters.MaximumBandwidth,
-      quarantineDays: content?.quarantineDays ?? defaultQuarantineDays,
+      reverse: undefined,
+      steps: contents.flatMap((plan) => stepsOf(plan, common.permissions.get(plan))),
     };
   },
 
@@ -206,12 +281,18 @@ export const copyFailoverContent = change({
       context.clock,
       (text) => context.verbose(text),
     );
+    if (plan.reverse !== undefined) {
+      yield* bringBack(new Set(approved), plan.reverse, log, context);
+      return;
+    }
     const incomplete = new Set<string>();
     try {
       for (const [site, contents] of bySite(plan.contents)) {
         const summaries: RootSummary[] = [];
         for (const content of contents) {
-          const steps = approved.filter((step) => step.content === content);
+          const steps = approved
+            .filter((step) => 'content' in step)
+            .filter((step) => step.content === content);
           const acls = plan.permissions.get(content);
           const wanted = stepsOf(content, acls);
           if (steps.length < wanted.length) incomplete.add(site);
@@ -238,6 +319,7 @@ export const copyFailoverContent = change({
               failed: copied.failed + (acls?.failed ?? 0),
               aclsChanged,
               aclsUnmapped: acls?.plan.unmapped.map(({ account }) => account) ?? [],
+              conflicts: [],
             };
             if (summary.failed > 0) incomplete.add(site);
             await log.write('copy', describeSummary(summary), { ...summary });
@@ -261,3 +343,12 @@ export const copyFailoverContent = change({
     await updateState(plan.stateFolder, new Map(whole.map((site) => [site, { lastCopy }])));
   },
 });
+
+function sitesOf(roots: readonly ContentRoot[]): string[] {
+  return [...new Set(roots.map(({ site }) => site))];
+}
+
+/** The root as it is for what goes from the standby to the primary. */
+function swapped(root: ContentRoot): ContentRoot {
+  return { ...root, source: root.destination, destination: root.source };
+}

@@ -22,3 +22,11 @@ export { purgeQuarantine } from './quarantine.ts';
 export type { CopySummary } from './run.ts';
 export { SyncIndex, type SyncedFile, type SyncedFolder, syncIndexPath } from './sync-index.ts';
 export { ContentWorkers } from './workers.ts';
+export { applyReverse, type ReverseContext, type ReverseSummary } from './reverse-apply.ts';
+export {
+  hasUnsyncedStandbyWrites,
+  planReverse,
+  type ReverseOptions,
+  type ReversePlan,
+} from './reverse-plan.ts';
+export { conflictPolicies, type ConflictPolicy } from './three-way.ts';

@@ -93,6 +93,8 @@ export function progressReporter(
 export interface RootSummary extends CopySummary {
   readonly aclsChanged: number;
   readonly aclsUnmapped: readonly string[];
+  /** Paths of files that were changed on both sides (-Reverse). */
+  readonly conflicts: readonly string[];
 }
 
 export function describeSummary(summary: RootSummary): string {
@@ -128,6 +130,10 @@ export const copyOutput = output(
     AclsUnmapped: {
       type: 'string[]',
       help: 'Accounts in permissions of the primary that this server does not have.',
+    },
+    Conflicts: {
+      type: 'string[]',
+      help: 'With -Reverse: files that were changed on both sides since the last copy.',
     },
     Skipped: { type: 'int', help: 'Links and special files.' },
     Failed: {
@@ -167,6 +173,7 @@ export function copyObject(site: string, summaries: readonly RootSummary[]) {
     FilesUnchanged: sum((summary) => summary.unchanged),
     AclsChanged: sum((summary) => summary.aclsChanged),
     AclsUnmapped: [...new Set(summaries.flatMap(({ aclsUnmapped }) => aclsUnmapped))],
+    Conflicts: summaries.flatMap(({ conflicts }) => conflicts),
     Skipped: sum((summary) => summary.skipped),
     Failed: sum((summary) => summary.failed),
     Quarantine: summaries.flatMap(({ quarantine }) => quarantine ?? []),

@@ -37,7 +37,9 @@ export const mirrorParameters = {
   },
   Force: {
     type: 'switch',
-    help: 'Copies also from an empty source, and deletes more than 30 % of the files.',
+    help:
+      'Copies also from an empty source, deletes more than 30 % of the files, and copies over the content of a site ' +
+      'that is failed over.',
   },
 } as const satisfies ParameterSet;
 

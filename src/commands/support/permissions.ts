@@ -138,3 +138,22 @@ function describeUnmapped({ account, items, refused }: UnmappedAccount): string 
   ];
   return `${known}: ${parts.join(', and ')}. Name it in -AccountMap.`;
 }
+
+/**
+ * Gives a file that takes the place of another one on the primary what the other has; undefined where nothing is
+ * carried. The accounts are the primary's own.
+ * @throws FailoverError AclStoreMissing where a kind was asked for that cannot be
+ */
+export async function permissionKeeper(
+  folder: string,
+  { mode, audit }: PermissionOptions,
+): Promise<((present: string, copy: string) => Promise<void>) | undefined> {
+  const stores = await findAclStores(folder, folder, mode, () => windowsPermissions().store(audit));
+  if ('reason' in stores) return undefined;
+  const { destination: store } = stores;
+  return async (present, copy) => {
+    const [permissions] = await store.read([present]);
+    if (permissions instanceof FailoverError) throw permissions;
+    if (permissions !== undefined) await store.write(copy, permissions);
+  };
+}

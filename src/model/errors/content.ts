@@ -59,6 +59,24 @@ export const contentErrors = {
     remedy:
       'Move the file away: the next copy makes a new one. Until then it is not known what changed on which side.',
   },
+  SyncIndexMissing: {
+    category: 'ObjectNotFound',
+    remedy:
+      'Run Copy-FailoverContent from the primary to the standby once before a failover. With -Force what is only on ' +
+      'the standby is taken for new, and what differs for changed on both sides.',
+  },
+  ContentConflict: {
+    category: 'ResourceExists',
+    remedy:
+      'Look at both files, or choose with -ConflictPolicy: Newest, Standby, Primary or KeepBoth. What loses goes to ' +
+      'the quarantine of its side.',
+  },
+  StandbyAuthoritative: {
+    category: 'InvalidOperation',
+    remedy:
+      'Bring back what visitors wrote with Copy-FailoverContent -Reverse, fail back, and copy then. With -Force the ' +
+      "primary's content is copied over it all the same; what is overwritten goes to the quarantine.",
+  },
   ContentCopyFailed: {
     category: 'WriteError',
     remedy:
