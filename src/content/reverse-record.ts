@@ -36,7 +36,7 @@ export async function recordReverse(
         await writer.add(syncIndexLine(folder, 0, files), files.length / 3);
     }
     if (last !== undefined) await carryOver(writer, plan.unknown, last);
-    await writer.commit(last?.digest);
+    await writer.commit();
   } catch (error) {
     await writer.abandon();
     throw error;
