@@ -549,6 +549,14 @@ function Copy-FailoverContent {
         [switch] $Force,
 
         [Parameter()]
+        [switch] $Reverse,
+
+        [Parameter()]
+        [ValidateSet('Report', 'Newest', 'Standby', 'Primary', 'KeepBoth')]
+        [ValidateNotNullOrEmpty()]
+        [string] $ConflictPolicy,
+
+        [Parameter()]
         [switch] $NoAcl,
 
         [Parameter()]
@@ -577,6 +585,8 @@ function Copy-FailoverContent {
         if ($PSBoundParameters.ContainsKey('MaximumBandwidth')) { $parameters['MaximumBandwidth'] = $MaximumBandwidth }
         if ($PSBoundParameters.ContainsKey('ThrottleLimit')) { $parameters['ThrottleLimit'] = $ThrottleLimit }
         if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
+        if ($PSBoundParameters.ContainsKey('Reverse')) { $parameters['Reverse'] = $Reverse.IsPresent }
+        if ($PSBoundParameters.ContainsKey('ConflictPolicy')) { $parameters['ConflictPolicy'] = $ConflictPolicy }
         if ($PSBoundParameters.ContainsKey('NoAcl')) { $parameters['NoAcl'] = $NoAcl.IsPresent }
         if ($PSBoundParameters.ContainsKey('AuditAcl')) { $parameters['AuditAcl'] = $AuditAcl.IsPresent }
         if ($PSBoundParameters.ContainsKey('AccountMap')) { $parameters['AccountMap'] = $AccountMap }
