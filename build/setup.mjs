@@ -1,16 +1,17 @@
 // Installs what this machine lacks for one purpose, and says so; does and says nothing where nothing is missing.
 // Plain Node without dependencies: it runs before npm ci.
 //
-//   node build/setup.mjs [npm | demo | test | ci | windows-seams | windows]
+//   node build/setup.mjs [npm | build | demo | test | ci | windows-seams | windows]
 //
-//   npm    npm packages                              (build, bench)
+//   npm    npm packages
+//   build  npm packages, and the .NET assembly of the module where there is a .NET SDK
 //   demo   and the module's bundle and a PowerShell  (the default)
 //   test   and the servers of the end-to-end tests, where they can be installed
 //   ci     the same, but each of them is required, and windows-seams and windows
 //   windows-seams   npm packages, and the .NET that the tests of src/windows/dotnet.ts call (30 s of compiling)
 //   windows  npm packages, the bundle, and wine with the Windows programs that test/wine runs on
 import { ensureBundle } from './setup/bundle.mjs';
-import { ensureDotNetBridge } from './setup/dotnet-bridge.mjs';
+import { ensureDotNetBridge, ensureModuleBridge } from './setup/dotnet-bridge.mjs';
 import { ensureEngineHost } from './setup/engine-host.mjs';
 import { ensureNpmPackages } from './setup/npm.mjs';
 import { ensureServers } from './setup/servers.mjs';
@@ -19,6 +20,10 @@ import { ensureWindows, refreshWindows } from './setup/windows.mjs';
 
 const purposes = {
   npm: () => ensureNpmPackages(),
+  build: () => {
+    ensureNpmPackages();
+    ensureModuleBridge();
+  },
   demo: () => {
     ensureNpmPackages();
     ensureBundle();

@@ -38,6 +38,32 @@ export function ensureDotNetBridge() {
   }
 }
 
+/** Puts the bridge's assembly beside the module's bundle, where Windows loads it. It is not committed, as the bundle. */
+export function ensureModuleBridge() {
+  const place = join(root, 'module', 'lib', 'IisFailover.Bridge.dll');
+  const stamp = join(root, '.build', 'module-bridge.sha256');
+  const hash = hashOfSources();
+  if (existsSync(place) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  const dotnet = findSdk();
+  if (dotnet === undefined) {
+    say(
+      'module/lib gets no IisFailover.Bridge.dll, which permissions and secrets on Windows need: no .NET SDK 10',
+    );
+    return;
+  }
+  say('building module/lib/IisFailover.Bridge.dll');
+  const work = join(root, '.build', `module-bridge.${process.pid}`);
+  const fresh = join(work, 'output');
+  try {
+    publishProject(dotnet, sources, work, fresh);
+    mkdirSync(dirname(place), { recursive: true });
+    cpSync(join(fresh, 'IisFailover.Bridge.dll'), place);
+    writeFileSync(stamp, hash);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
 /** What node-gyp runs; the Debian packages have the same names. */
 function ensureCompilers() {
   const missing = ['g++', 'make', 'python3'].filter((name) => findProgram(name) === undefined);
@@ -57,11 +83,14 @@ function hashOfSources() {
 }
 
 function publish(dotnet, work, fresh) {
-  const project = windows ? sources : join(sources, 'coreclr');
-  const args = ['publish', project, '--configuration', 'Release', '--output', fresh];
+  const extra = windows ? [] : ['--use-current-runtime'];
+  publishProject(dotnet, windows ? sources : join(sources, 'coreclr'), work, fresh, extra);
+}
+
+function publishProject(dotnet, project, work, fresh, extra = []) {
+  const args = ['publish', project, '--configuration', 'Release', '--output', fresh, ...extra];
   args.push('--artifacts-path', join(work, 'artifacts'), '--nologo', '--verbosity', 'quiet');
   args.push(`-p:EdgeSources=${join(edge, 'src')}`, '-nodeReuse:false', '-p:UseSharedCompilation=false');
-  if (!windows) args.push('--use-current-runtime');
   run(dotnet, args, { env: { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' } });
 }
 

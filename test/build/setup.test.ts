@@ -47,6 +47,6 @@ describe('setup', () => {
   it('refuses an unknown purpose and names those there are', () => {
     const { status, stderr } = spawnSync(process.execPath, [setup, 'other'], { encoding: 'utf8' });
     assert.equal(status, 1);
-    assert.match(stderr, /"other": one of npm, demo, test, ci/);
+    assert.match(stderr, /"other": one of npm, build, demo, test, ci/);
   });
 });

@@ -11,7 +11,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, '.build', 'windows');
 const prefix = join(folder, 'prefix');
 const wine = '/usr/lib/wine/wine64';
-const engineHost = join(folder, 'engine-host', 'engine-host.exe');
+/** The engine host as a Windows program. */
+export const windowsEngineHost = join(folder, 'engine-host', 'engine-host.exe');
 
 /** The Windows node.exe that build/setup/windows.mjs fetches. */
 export const windowsNodes = ['node-20', 'node-26'] as const;
@@ -19,7 +20,7 @@ export type WindowsNode = (typeof windowsNodes)[number];
 
 /** What a machine lacks for Windows programs, in words. */
 export function missingForWindows(): string | undefined {
-  const needed = [wine, engineHost, join(prefix, 'made'), ...windowsNodes.map(nodeExecutable)];
+  const needed = [wine, windowsEngineHost, join(prefix, 'made'), ...windowsNodes.map(nodeExecutable)];
   const missing = needed.find((path) => !existsSync(path));
   return missing === undefined ? undefined : `${missing} (npm run test:windows sets it up)`;
 }
@@ -68,22 +69,18 @@ export function startWindowsModule(
   options: WindowsOptions = {},
 ): ChildProcessWithoutNullStreams {
   const script = `${importing(options.module)}\n${commands}`;
-  return startWindows(engineHost, ['-NoProfile', '-NonInteractive', '-Command', script], options);
+  return startWindows(windowsEngineHost, ['-NoProfile', '-NonInteractive', '-Command', script], options);
 }
 
 /** Starts the Windows engine host with the module imported; it reads commands from its standard input. */
 export function startWindowsSession(options: WindowsOptions = {}): ChildProcessWithoutNullStreams {
-  const session = startWindows(engineHost, ['-NoProfile', '-NonInteractive', '-Command', '-'], options);
+  const session = startWindows(
+    windowsEngineHost,
+    ['-NoProfile', '-NonInteractive', '-Command', '-'],
+    options,
+  );
   session.stdin.write(`${importing(options.module)}\n`);
   return session;
-}
-
-/** Starts the Windows node.exe. */
-export function startWindowsNode(
-  args: readonly string[],
-  options: WindowsOptions = {},
-): ChildProcessWithoutNullStreams {
-  return startWindows(nodeExecutable(options.node ?? 'node-20'), args, options);
 }
 
 function importing(module = ownModule): string {
