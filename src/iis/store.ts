@@ -38,7 +38,7 @@ export interface SiteStore {
 
 /**
  * Reads a configuration file: by what it holds, a MetaBase.xml of IIS 6 or an applicationHost.config.
- * @throws FailoverError as openConfiguration and openMetabase
+ * @throws FailoverError as openConfiguration and parseMetabase
  */
 export async function openSiteStore(path: string): Promise<SiteStore> {
   await refuseRedirected(path);

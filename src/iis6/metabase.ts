@@ -1,4 +1,4 @@
-import { readRequired, sha256 } from '../edge/files.ts';
+import { sha256 } from '../edge/files.ts';
 import { decodeUtf8, parseXml } from '../iis/gate.ts';
 import { maximumSiteId } from '../iis/configuration.ts';
 import type { XmlDocument, XmlElement } from '../iis/scan.ts';
@@ -51,14 +51,9 @@ export function isMetabase(bytes: Buffer): boolean {
 }
 
 /**
- * Reads and checks a metabase.
- * @throws FailoverError FileNotFound, FileUnreadable, ConfigurationEncoding, ConfigurationMalformed, MetabaseInvalid
+ * Reads and checks a metabase; `path` is for messages.
+ * @throws FailoverError ConfigurationEncoding, ConfigurationMalformed, MetabaseInvalid
  */
-export async function openMetabase(path: string): Promise<Metabase> {
-  return parseMetabase(await readRequired(path), path);
-}
-
-/** The same from bytes; `path` is for messages. */
 export function parseMetabase(bytes: Buffer, path: string): Metabase {
   const document = parseXml(decodeUtf8(bytes, path), path, 'ConfigurationMalformed', indexedDepth);
   const invalid = (what: string): FailoverError =>
