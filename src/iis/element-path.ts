@@ -28,7 +28,6 @@ const keyAttributes: readonly (readonly string[])[] = [
   ['queryString'],
   ['initializationPage'],
   ['wildcard'],
-  ['certificate'],
   ['certificateField', 'certificateSubField', 'matchCriteria'],
   ['groupId'],
   ['value'],
@@ -42,6 +41,9 @@ export function itemKey(document: XmlDocument, element: XmlElement): string | un
   const attributes = new Map(document.attributes(element).map(({ name, value }) => [name, value]));
   const keys = keyAttributes.find(([first = '']) => attributes.has(first));
   if (keys === undefined) return undefined;
+  // Anywhere else it is no key, and may be a secret, which no path may show.
+  if (keys[0] === 'value' && (element.name !== 'add' || /^\s*\[/.test(attributes.get('value') ?? '')))
+    return undefined;
   if (keys[0] === 'bindingInformation')
     return `${attributes.get('protocol') ?? ''} ${attributes.get('bindingInformation') ?? ''}`;
   const present = keys.filter((name) => attributes.has(name));
