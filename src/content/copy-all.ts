@@ -1,7 +1,7 @@
 import { placeCopy } from './copy-file.ts';
 import { below } from './folder-sync.ts';
 import { type CopyResult, type FileJob, fromProblem, type StagedFile } from './job.ts';
-import type { CopyRun } from './run.ts';
+import { type CopyRun, nameOf } from './run.ts';
 import type { SyncIndex } from './sync-index.ts';
 import type { FileOfFolder, PlannedFolder } from './file-list.ts';
 import type { ContentWorkers } from './workers.ts';
@@ -14,7 +14,6 @@ const longBytes = 4 * 1024 * 1024;
 const progressMs = 250;
 
 interface Batch {
-  readonly folder: string;
   readonly files: readonly FileJob[];
   readonly bytes: number;
 }
@@ -50,7 +49,6 @@ async function copyBatch(run: CopyRun, workers: ContentWorkers, batch: Batch): P
     {
       kind: 'copy',
       sides: plan.sides,
-      folder: batch.folder,
       files: batch.files,
       quarantine: run.quarantine.folder,
       shared: run.shared,
@@ -60,61 +58,54 @@ async function copyBatch(run: CopyRun, workers: ContentWorkers, batch: Batch): P
     isLong,
   );
   account(run, batch, result);
-  await Promise.all(result.staged.map((file) => placeStaged(run, batch.folder, file)));
+  await Promise.all(result.staged.map((file) => placeStaged(run, file)));
   run.progress();
 }
 
 /** Gives a copy its permissions, and then its place. */
-async function placeStaged(run: CopyRun, folder: string, file: StagedFile): Promise<void> {
+async function placeStaged(run: CopyRun, { path, temporary, size, keep }: StagedFile): Promise<void> {
   const { destination } = run.plan;
-  const path = folder === '' ? file.name : `${folder}/${file.name}`;
-  const temporary = below(below(destination, folder), file.temporary);
   try {
     await run.context.permit?.(path, temporary);
-    placeCopy(
-      temporary,
-      below(destination, path),
-      file.keep ? below(run.quarantine.folder, path) : undefined,
-    );
+    placeCopy(temporary, below(destination, path), keep ? below(run.quarantine.folder, path) : undefined);
     run.filesCopied++;
-    run.bytes += file.size;
-    if (file.keep) run.filesKept++;
-    run.touched.add(folder);
+    run.bytes += size;
+    if (keep) run.filesKept++;
+    run.touchParentOf(path);
   } catch (error) {
-    run.amend(folder, file.name, undefined);
+    run.amend(path, undefined);
     run.fail(error);
   }
 }
 
-function account(run: CopyRun, { folder, files }: Batch, result: CopyResult): void {
+function account(run: CopyRun, { files }: Batch, result: CopyResult): void {
   run.filesCopied += result.copied;
   run.bytes += result.bytes;
   run.filesKept += result.kept;
   run.filesDone += files.length - result.left.length;
-  if (result.copied > 0) run.touched.add(folder);
-  for (const { name, size, mtimeMs } of result.amended) run.amend(folder, name, { size, mtimeMs });
-  for (const { name } of result.failed) run.amend(folder, name, undefined);
-  for (const name of result.left) run.amend(folder, name, undefined);
+  if (result.copied > 0) for (const { path } of files) run.touchParentOf(path);
+  for (const { path, size, mtimeMs } of result.amended) run.amend(path, { size, mtimeMs });
+  for (const { path } of result.failed) run.amend(path, undefined);
+  for (const path of result.left) run.amend(path, undefined);
   if (result.fatal !== undefined) run.fail(fromProblem(result.fatal));
   for (const { problem } of result.failed) if (problem !== result.fatal) run.fail(fromProblem(problem));
 }
 
 async function* batches(run: CopyRun, last: SyncIndex | undefined): AsyncIterable<Batch> {
+  let files: FileJob[] = [];
+  let bytes = 0;
   for (const [folder, all] of run.plan.files.byFolder()) {
-    const files = await markKept(run, folder, all, last);
-    let start = 0;
-    let bytes = 0;
-    for (let end = 0; end < files.length; end++) {
-      const { size } = files[end]!;
-      if (end > start && (end - start === batchFiles || bytes + size > batchBytes)) {
-        yield { folder: folder.path, files: files.slice(start, end), bytes };
-        start = end;
+    for (const file of await markKept(run, folder, all, last)) {
+      if (files.length > 0 && (files.length === batchFiles || bytes + file.size > batchBytes)) {
+        yield { files, bytes };
+        files = [];
         bytes = 0;
       }
-      bytes += size;
+      files.push(file);
+      bytes += file.size;
     }
-    if (files.length > start) yield { folder: folder.path, files: files.slice(start), bytes };
   }
+  if (files.length > 0) yield { files, bytes };
 }
 
 /** A copy at the destination that is not what the last sync left was changed there: it is kept. */
@@ -126,12 +117,12 @@ async function markKept(
 ): Promise<readonly FileJob[]> {
   if (changed.length === 0) return files;
   const synced = (await last?.folder(path))?.files;
-  return files.map(({ name, size, mtimeMs, theirs }) => {
-    const known = synced?.get(name);
+  return files.map(({ path: file, size, mtimeMs, theirs }) => {
+    const known = synced?.get(nameOf(file));
     const isOurs =
       theirs === undefined ||
       (known?.size === theirs.size &&
         Math.abs(known.mtimeMs - theirs.mtimeMs) <= run.plan.sides.timeTolerance);
-    return { name, size, mtimeMs, keep: !isOurs };
+    return { path: file, size, mtimeMs, keep: !isOurs };
   });
 }

@@ -1,26 +1,24 @@
-import { basename } from 'node:path';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { copyFileAtomically } from './copy-file.ts';
 import { below } from './folder-sync.ts';
 import { type CopyJob, type CopyResult, type Problem, type StagedFile, toProblem } from './job.ts';
 import { Shared } from './shared.ts';
 
-/** Copies files of one folder, one after the other, until the run is stopped or the disk is full. */
+/** Copies files, one after the other, until the run is stopped or the disk is full. */
 export function copyFiles(job: CopyJob): CopyResult {
-  const { sides, folder, files } = job;
+  const { sides, files } = job;
   const shared = new Shared(job.shared, job.maximumBandwidth);
-  const failed: { name: string; problem: Problem }[] = [];
+  const failed: { path: string; problem: Problem }[] = [];
   const staged: StagedFile[] = [];
-  const amended: { name: string; size: number; mtimeMs: number }[] = [];
+  const amended: { path: string; size: number; mtimeMs: number }[] = [];
   let copied = 0;
   let bytes = 0;
   let kept = 0;
   let begun = 0;
   let fatal: Problem | undefined;
-  for (const { name, size, mtimeMs, keep } of files) {
+  for (const { path, size, mtimeMs, keep } of files) {
     if (shared.isStopped || fatal !== undefined) break;
     begun++;
-    const path = folder === '' ? name : `${folder}/${name}`;
     try {
       const version = copyFileAtomically(below(sides.source, path), below(sides.destination, path), {
         shared,
@@ -29,14 +27,14 @@ export function copyFiles(job: CopyJob): CopyResult {
         ...(keep ? { keepAt: below(job.quarantine, path) } : {}),
       });
       if (job.stage) {
-        staged.push({ name, temporary: basename(version.temporary), size: version.size, keep });
+        staged.push({ path, temporary: version.temporary, size: version.size, keep });
       } else {
         copied++;
         bytes += version.size;
         if (keep) kept++;
       }
       if (version.size !== size || version.mtimeMs !== mtimeMs)
-        amended.push({ name, size: version.size, mtimeMs: version.mtimeMs });
+        amended.push({ path, size: version.size, mtimeMs: version.mtimeMs });
     } catch (error) {
       const failure = toFailoverError(error, below(sides.destination, path));
       if (failure.id === 'Cancelled') {
@@ -44,9 +42,9 @@ export function copyFiles(job: CopyJob): CopyResult {
         break;
       }
       if (!(error instanceof FailoverError) || failure.id === 'DiskFull') fatal = toProblem(failure);
-      failed.push({ name, problem: toProblem(failure) });
+      failed.push({ path, problem: toProblem(failure) });
     }
   }
-  const left = files.slice(begun).map(({ name }) => name);
+  const left = files.slice(begun).map(({ path }) => path);
   return { copied, bytes, kept, failed, amended, staged, left, ...(fatal === undefined ? {} : { fatal }) };
 }

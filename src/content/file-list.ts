@@ -41,8 +41,8 @@ export class FileList implements Iterable<FileToCopy> {
   }
 
   *[Symbol.iterator](): Iterator<FileToCopy> {
-    for (const [folder, files] of this.byFolder())
-      for (const { name, size, isNew } of files) yield { path: join(folder.path, name), size, isNew };
+    for (const [, files] of this.byFolder())
+      for (const { path, size, isNew } of files) yield { path: join(path), size, isNew };
   }
 
   *byFolder(): Iterable<[PlannedFolder, FileOfFolder[]]> {
@@ -54,10 +54,10 @@ export function countOf({ added, changed, files }: PlannedFolder): number {
   return (added === 'all' ? files : added.length) + changed.length;
 }
 
-function filesOf({ line, files, added, changed }: PlannedFolder): FileOfFolder[] {
+function filesOf({ path, line, files, added, changed }: PlannedFolder): FileOfFolder[] {
   const { f } = JSON.parse(line) as { f: (string | number)[] };
   const file = (number: number, theirs?: { size: number; mtimeMs: number }): FileOfFolder => ({
-    name: f[number * 3] as string,
+    path: path === '' ? (f[number * 3] as string) : `${path}/${f[number * 3]}`,
     size: f[number * 3 + 1] as number,
     mtimeMs: f[number * 3 + 2] as number,
     keep: false,

@@ -90,7 +90,7 @@ export interface FolderScan extends FolderToScan {
 }
 
 export interface FileJob {
-  readonly name: string;
+  readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
   /** The standby's copy is not what the last sync left: it goes to the quarantine. */
@@ -100,7 +100,6 @@ export interface FileJob {
 export interface CopyJob {
   readonly kind: 'copy';
   readonly sides: Sides;
-  readonly folder: string;
   readonly files: readonly FileJob[];
   /** Folder for copies that are kept, on the volume of the destination. */
   readonly quarantine: string;
@@ -114,8 +113,8 @@ export interface CopyJob {
 
 /** A copy that waits for its permissions. */
 export interface StagedFile {
-  readonly name: string;
-  /** Name in the same folder. */
+  readonly path: string;
+  /** Where the copy is until then. */
   readonly temporary: string;
   readonly size: number;
   readonly keep: boolean;
@@ -125,12 +124,11 @@ export interface CopyResult {
   readonly copied: number;
   readonly bytes: number;
   readonly kept: number;
-  /** By name. */
-  readonly failed: readonly { readonly name: string; readonly problem: Problem }[];
+  readonly failed: readonly { readonly path: string; readonly problem: Problem }[];
   /** Files that were changed since the plan was made, as they were copied. */
-  readonly amended: readonly { readonly name: string; readonly size: number; readonly mtimeMs: number }[];
+  readonly amended: readonly { readonly path: string; readonly size: number; readonly mtimeMs: number }[];
   readonly staged: readonly StagedFile[];
-  /** Names not begun, because the run stops. */
+  /** Paths not begun, because the run stops. */
   readonly left: readonly string[];
   /** The disk is full: no other file has a chance. */
   readonly fatal?: Problem;

@@ -85,9 +85,10 @@ export class CopyRun {
   }
 
   /** @param version undefined where the file is not in sync */
-  amend(folder: string, name: string, version: SyncedFile | undefined): void {
+  amend(path: string, version: SyncedFile | undefined): void {
+    const folder = parentOf(path);
     const files = this.amendments.get(folder) ?? new Map<string, SyncedFile | undefined>();
-    this.amendments.set(folder, files.set(name, version));
+    this.amendments.set(folder, files.set(nameOf(path), version));
   }
 
   progress(): void {
@@ -123,4 +124,8 @@ export class CopyRun {
 
 export function parentOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -8,7 +8,8 @@ const bufferSize = 1024 * 1024;
 
 /**
  * Writes an index beside the old one and takes its place at the end, so that there is the old or the new one at any
- * instant. One writer at a time for each index: the copy holds the lock of the destination.
+ * instant. It is not flushed to the disk: after a power failure an index that is newer than the content would claim too
+ * much, and a torn one is found out by its end. One writer at a time for each index: the copy holds the lock of the destination.
  */
 export class SyncIndexWriter {
   readonly #path: string;
@@ -58,7 +59,6 @@ export class SyncIndexWriter {
     try {
       this.#push(Buffer.from(JSON.stringify({ files: this.#files, digest })));
       await this.#flush();
-      await this.#handle.sync();
       await this.#handle.close();
       await renameRetrying(this.#temporary, this.#path);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, reason, sha256 } from '../edge/files.ts';
 import { FailoverError } from '../model/failover-error.ts';
@@ -61,6 +61,8 @@ export function syncIndexLine(path: string, mtimeMs: number, files: readonly (st
   return JSON.stringify({ d: path, t: mtimeMs, f: files } satisfies Line);
 }
 
+/** Indexes up to this size are read as a whole when the first folder is asked for. */
+const keptInMemory = 16 * 1024 * 1024;
 const endSize = 256;
 
 /** The digest of an index, from its last line alone; undefined where there is none or it is not whole. */
@@ -101,19 +103,22 @@ export class SyncIndex {
   /** Equal for two indexes that hold the same. */
   readonly digest: string;
   readonly #path: string;
+  readonly #size: number;
+  #whole: Promise<Buffer> | undefined;
   /** Where the lines of each folder start and how long they are together. */
   readonly #places: ReadonlyMap<string, Place>;
 
   private constructor(
     path: string,
     header: SyncIndexHeader,
-    { files, digest }: { readonly files: number; readonly digest: string },
+    { files, digest, size }: { readonly files: number; readonly digest: string; readonly size: number },
     places: Map<string, Place>,
   ) {
     this.#path = path;
     this.header = header;
     this.files = files;
     this.digest = digest;
+    this.#size = size;
     this.#places = places;
   }
 
@@ -148,7 +153,7 @@ export class SyncIndex {
       if (errorCode(error) === 'ENOENT') return undefined;
       throw unreadable(path, error);
     }
-    return new SyncIndex(path, header, { files: end.files, digest: end.digest ?? '' }, places);
+    return new SyncIndex(path, header, { files: end.files, digest: end.digest ?? '', size: offset }, places);
   }
 
   /** Paths of all folders, parents first. */
@@ -185,6 +190,11 @@ export class SyncIndex {
     if (place === undefined) return undefined;
     let handle: FileHandle | undefined;
     try {
+      if (this.#size <= keptInMemory) {
+        this.#whole ??= readFile(this.#path);
+        const whole = await this.#whole;
+        return whole.toString('utf8', place.offset, place.offset + place.length - 1);
+      }
       handle = await open(this.#path);
       const bytes = Buffer.alloc(place.length - 1);
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, place.offset);
