@@ -120,9 +120,10 @@ export class ContentWorkers {
   #assign(): void {
     clearTimeout(this.#idleTimer);
     while (this.#waiting.length > 0) {
-      const thread = this.#leastBusy();
+      const next = this.#waiting[0]!;
+      const thread = this.#leastBusy(this.#threadsFor(next.job));
       if (thread === undefined) return;
-      const next = this.#waiting.shift()!;
+      this.#waiting.shift();
       thread.jobs.push(next);
       thread.worker.ref();
       thread.worker.postMessage(next.job);
@@ -131,10 +132,15 @@ export class ContentWorkers {
       this.#idleTimer = setTimeout(() => void this.close(), idleMs).unref();
   }
 
-  #leastBusy(): Thread | undefined {
+  /** This thread is one of those that scan. */
+  #threadsFor(job: Job): number {
+    return job.kind === 'scan' && this.#inlineAllowed ? Math.max(1, this.threads - 1) : this.threads;
+  }
+
+  #leastBusy(limit: number): Thread | undefined {
     const idle = this.#threads.find(({ jobs }) => jobs.length === 0);
     if (idle !== undefined) return idle;
-    if (this.#threads.length < this.threads) return this.#start();
+    if (this.#threads.length < limit) return this.#start();
     return this.#threads.find(({ jobs }) => jobs.length < depth);
   }
 
