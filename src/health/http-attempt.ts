@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type SecureContext, TLSSocket } from 'node:tls';
 import { checkBody, checkStatus } from './answer-check.ts';
 import { certificateFault, type CertificateFacts, readCertificate } from './certificate.ts';
 import type { HealthCheck } from './health-check.ts';
+import { type AnswerHead, exchange } from './http-exchange.ts';
 import { endpoint, explainFault, explainTimeout, type Phase, ProbeFailure } from './probe-failure.ts';
 
 /** How much of a body is read: enough for a health page, and a bound on what a broken server can make us hold. */
@@ -36,6 +35,8 @@ export class HttpAttempt {
   readonly #socket: Socket;
   #phase: Phase = 'connect';
   #phaseLimit: NodeJS.Timeout | undefined;
+  /** The connection failed before anything could have come back from the network. */
+  #failedAtOnce = false;
   /** Why the connection was cut off by us; counts before the fault that cutting it off brings about. */
   #cut: ProbeFailure | undefined;
 
@@ -46,7 +47,10 @@ export class HttpAttempt {
     this.#where = endpoint(address, portOf(url));
     this.#now = now;
     this.#socket = open(url, address, secureContext);
-    this.#socket.on('error', () => undefined); // reported where it is awaited; a late one must not end the process
+    // Reported where it is awaited; a late one must not end the process.
+    let atOnce = true;
+    afterTicks(() => (atOnce = false));
+    this.#socket.on('error', () => (this.#failedAtOnce = atOnce));
   }
 
   /**
@@ -57,8 +61,6 @@ export class HttpAttempt {
     const cutOff = (): void => void this.#socket.destroy(new Error('cut off'));
     signal?.addEventListener('abort', cutOff, { once: true });
     const total = this.#limit(leftMs, this.#check.timeoutMs);
-    let immediate = true;
-    const turn = setImmediate(() => (immediate = false));
     try {
       this.#enter('connect', this.#check.connectTimeoutMs);
       await this.#connect();
@@ -66,12 +68,11 @@ export class HttpAttempt {
       return null;
     } catch (error) {
       signal?.throwIfAborted();
-      return this.#cut ?? explainFault(error, this.#phase, this.#where, immediate);
+      return this.#cut ?? explainFault(error, this.#phase, this.#where, this.#failedAtOnce);
     } finally {
       signal?.removeEventListener('abort', cutOff);
       clearTimeout(total);
       clearTimeout(this.#phaseLimit);
-      clearImmediate(turn);
       this.#socket.destroy();
     }
   }
@@ -93,10 +94,10 @@ export class HttpAttempt {
   }
 
   async #connect(): Promise<void> {
-    await once(this.#socket, 'connect');
+    await arrival(this.#socket, 'connect');
     if (!(this.#socket instanceof TLSSocket)) return;
     this.#enter('handshake', this.#check.tlsTimeoutMs);
-    await once(this.#socket, 'secureConnect');
+    await arrival(this.#socket, 'secureConnect');
     this.certificate = readCertificate(this.#socket, this.#now);
     const fault = certificateFault(this.#socket, this.certificate, hostOf(this.#url));
     if (fault !== undefined && this.#check.ignoreCertificate !== true) throw new ProbeFailure('tls', fault);
@@ -104,29 +105,28 @@ export class HttpAttempt {
 
   async #exchange(): Promise<void> {
     this.#enter('answer', this.#check.firstByteTimeoutMs);
-    const response = await this.#ask();
-    const status = response.statusCode ?? 0;
-    this.statusCode = status;
-    this.location = isRedirect(status) ? response.headers.location : undefined;
-    if (this.location !== undefined && (this.#check.redirects ?? 0) > 0) return;
-    checkStatus(status, this.#check);
-    this.#enter('body');
-    checkBody(await readBody(response, this.#check.bodyLimit ?? defaultBodyLimit), this.#check);
+    const body = await exchange(this.#socket, {
+      method: this.#check.method,
+      url: this.#url,
+      headers: this.#headers,
+      bodyLimit: this.#check.bodyLimit ?? defaultBodyLimit,
+      onHead: (head) => this.#judge(head),
+    });
+    if (!this.#isFollowed()) checkBody(body, this.#check);
   }
 
-  async #ask(): Promise<IncomingMessage> {
-    const sent = request({
-      createConnection: () => this.#socket,
-      method: this.#check.method,
-      path: this.#url.pathname + this.#url.search,
-      headers: { 'user-agent': 'IisFailover', accept: '*/*', ...this.#headers, host: this.#url.host },
-    });
-    sent.on('error', () => undefined); // as for the socket
-    sent.once('upgrade', () => sent.emit('error', new Error('it switched protocols')));
-    sent.end();
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    response.on('error', () => undefined); // as for the socket
-    return response;
+  /** Whether the body is needed. @throws ProbeFailure for a status that is not expected */
+  #judge({ status, location }: AnswerHead): boolean {
+    this.statusCode = status;
+    this.location = isRedirect(status) ? location : undefined;
+    if (this.#isFollowed()) return false;
+    checkStatus(status, this.#check);
+    this.#enter('body');
+    return true;
+  }
+
+  #isFollowed(): boolean {
+    return this.location !== undefined && (this.#check.redirects ?? 0) > 0;
   }
 }
 
@@ -163,14 +163,19 @@ function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-/** Up to `limit` bytes; rejects where the body breaks off before its announced end. */
-async function readBody(response: IncomingMessage, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= limit) break;
-  }
-  return Buffer.concat(chunks).subarray(0, limit);
+/** events.once at half its price; what a connection that is destroyed without an error ends with is no arrival. */
+function arrival(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once(event, resolve);
+    socket.once('error', reject);
+  });
+}
+
+/**
+ * Calls back when all that a call has brought about at once has happened, and before the event loop goes on: an error
+ * of a system call is emitted a few ticks later. setImmediate would say the same, but have the loop poll at each probe.
+ */
+function afterTicks(done: () => void, ticks = 10): void {
+  if (ticks === 0) done();
+  else process.nextTick(afterTicks, done, ticks - 1);
 }

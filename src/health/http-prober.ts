@@ -24,6 +24,8 @@ export interface HttpProberOptions {
 export class HttpProber implements Prober {
   readonly #secureContext: SecureContext | undefined;
   readonly #clock: Clock;
+  /** The same few checks are made again and again. */
+  readonly #urls = new WeakMap<HealthCheck, URL>();
 
   constructor(options: HttpProberOptions = {}) {
     this.#secureContext = options.secureContext;
@@ -35,7 +37,8 @@ export class HttpProber implements Prober {
       throw new FailoverError('ProbeAddressInvalid', `${address} is not an IPv4 or IPv6 address`, {
         target: address,
       });
-    const first = checkUrl(check);
+    const first = this.#urls.get(check) ?? checkUrl(check);
+    this.#urls.set(check, first);
     signal?.throwIfAborted();
     const time = this.#clock.now();
     const started = this.#clock.monotonic();
@@ -77,7 +80,10 @@ export class HttpProber implements Prober {
     for (let redirects = 0; ; redirects++) {
       const options = { check, url, address, headers, now, secureContext: this.#secureContext };
       const attempt = new HttpAttempt(options);
-      const failure = await attempt.run(Math.max(1, ends - this.#clock.monotonic()), signal);
+      const failure = await attempt.run(
+        redirects === 0 ? check.timeoutMs : Math.max(1, ends - this.#clock.monotonic()),
+        signal,
+      );
       const { location } = attempt;
       if (failure !== null || location === undefined || (check.redirects ?? 0) === 0)
         return { attempt, failure };
