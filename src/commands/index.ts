@@ -14,6 +14,7 @@ import { registerFailoverTask } from './register-failover-task.ts';
 import { restoreFailoverSite } from './restore-failover-site.ts';
 import { switchFailoverSite } from './switch-failover-site.ts';
 import { testFailoverLog } from './test-failover-log.ts';
+import { testFailoverReadiness } from './test-failover-readiness.ts';
 import { testFailoverSetting } from './test-failover-setting.ts';
 import { testFailoverSite } from './test-failover-site.ts';
 import { undoFailoverRestore } from './undo-failover-restore.ts';
@@ -36,6 +37,7 @@ export const commands: readonly AnyCommand[] = [
   restoreFailoverSite,
   switchFailoverSite,
   testFailoverLog,
+  testFailoverReadiness,
   testFailoverSetting,
   testFailoverSite,
   undoFailoverRestore,

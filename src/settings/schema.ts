@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { contentSettings } from './content-schema.ts';
 import { healthCheckSettings } from './health-check-schema.ts';
 import { monitorSettings } from './monitor-schema.ts';
+import { readinessSettings } from './readiness-schema.ts';
 import { address, object, secretReference, stringMap } from './schema-parts.ts';
 
 export type { HealthCheckSettings } from './health-check-schema.ts';
@@ -174,6 +175,7 @@ export const settingsSchema = Type.Object(
       }),
     ),
     monitor: Type.Optional(monitorSettings),
+    readiness: Type.Optional(readinessSettings),
     stateFolder: Type.Optional(
       Type.String({
         minLength: 1,
@@ -192,4 +194,5 @@ export const settingsSchema = Type.Object(
 export type Settings = Static<typeof settingsSchema>;
 export type SiteSettings = Settings['sites'][number];
 export type ServerSettings = Settings['servers'][number];
+export type ReadinessSettings = NonNullable<Settings['readiness']>;
 export type DnsSettings = NonNullable<Settings['dns']>;
