@@ -27,6 +27,7 @@
         'Restore-FailoverSite'
         'Switch-FailoverSite'
         'Test-FailoverLog'
+        'Test-FailoverReadiness'
         'Test-FailoverSetting'
         'Test-FailoverSite'
         'Undo-FailoverRestore'

@@ -1067,6 +1067,45 @@ function Test-FailoverLog {
     }
 }
 
+function Test-FailoverReadiness {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('IisFailover.Readiness')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Check,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [securestring] $Password,
+
+        [Parameter()]
+        [switch] $Quiet,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('Check')) { $parameters['Check'] = $Check }
+        if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
+        if ($PSBoundParameters.ContainsKey('Quiet')) { $parameters['Quiet'] = $Quiet.IsPresent }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Test-FailoverReadiness' $parameters $WhatIfPreference
+    }
+}
+
 function Test-FailoverSetting {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(PositionalBinding = $false)]
