@@ -82,7 +82,8 @@ export class Switcher {
     const { folder, clock, signal, shadow } = this.#context;
     const { provider } = this.#context.settings();
     const state = await readState(folder);
-    const candidates = (await Promise.all(batch.map((watched) => this.#plan(watched, batch, state)))).flat();
+    const names = new Set(batch.map(({ site }) => site.name.toLowerCase()));
+    const candidates = (await Promise.all(batch.map((watched) => this.#plan(watched, names, state)))).flat();
     if (candidates.length === 0) return;
     if (shadow) {
       for (const { watched, decision, planned } of candidates) this.#pretend(watched, decision, planned);
@@ -100,7 +101,7 @@ export class Switcher {
   }
 
   /** Decides anew on fresh records and a fresh state; the plan where the decision still is to switch. */
-  async #plan(watched: WatchedSite, batch: readonly WatchedSite[], state: State): Promise<Candidate[]> {
+  async #plan(watched: WatchedSite, batch: ReadonlySet<string>, state: State): Promise<Candidate[]> {
     const { clock, signal, targets, gate, shadow } = this.#context;
     const { loaded, provider, policy } = this.#context.settings();
     const records = await targets.read(watched, loaded, provider);
@@ -117,7 +118,7 @@ export class Switcher {
       return [];
     }
     const to = decision.action === 'failover' ? 'failover' : 'primary';
-    const leaving = new Set(to === 'primary' ? batch.map(({ site }) => site.name.toLowerCase()) : []);
+    const leaving = to === 'primary' ? batch : new Set<string>();
     try {
       const planned = planSiteSwitch(watched.site, to, records, state, loaded, leaving);
       return [{ watched, decision, planned }];

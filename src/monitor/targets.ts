@@ -50,27 +50,37 @@ export class Targets {
     if (due.length === 0) return [];
     this.#running = true;
     try {
-      const results = await Promise.all(
-        due.map((watched) => this.#queue.add(() => this.read(watched, loaded, provider))),
-      );
+      const results = await Promise.all(due.map((watched) => this.read(watched, loaded, provider)));
+      // The caller considers those that were asked for the first time, whatever the answer.
+      const fresh = new Set(due.filter((watched) => !watched.asked));
+      for (const watched of fresh) watched.asked = true;
       signal.throwIfAborted();
       const answers = results.filter((result) => !('id' in result));
       if (answers.length === 0) {
         this.#failures += 1;
         this.#notBefore = clock.monotonic() + backOff(this.#failures, random());
         if (this.#failures === 1) this.#context.dnsFault(results[0] as FailoverError);
-        return [];
+        return [...fresh];
       }
       if (this.#failures > 0) this.#context.dnsFault(undefined);
       this.#failures = 0;
-      return due.filter((watched, index) => this.#apply(watched, results[index]!));
+      const changed = due.filter((watched, index) => this.#apply(watched, results[index]!));
+      return [...new Set([...changed, ...fresh])];
     } finally {
       this.#running = false;
     }
   }
 
-  /** The records of a site, or why they cannot be read. */
-  async read(
+  /** The records of a site, or why they cannot be read; a few sites at a time. */
+  read(
+    watched: WatchedSite,
+    loaded: LoadedSettings,
+    provider: DnsProvider,
+  ): Promise<SiteRecords | FailoverError> {
+    return this.#queue.add(() => this.#read(watched, loaded, provider));
+  }
+
+  async #read(
     watched: WatchedSite,
     loaded: LoadedSettings,
     provider: DnsProvider,

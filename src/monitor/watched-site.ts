@@ -32,6 +32,8 @@ export class WatchedSite {
   /** Switches that failed in a row, and the monotonic time before which none is tried again. */
   failures = 0;
   notBefore = 0;
+  /** Whether its records were read, or could not be, at least once. */
+  asked = false;
   /** Id of the error that reading its records gave last. */
   readError: string | undefined;
   /** Time of its last failover by this monitor, monotonic. */
@@ -72,7 +74,7 @@ export class WatchedSite {
   isNews(decision: Decision): boolean {
     const { primary, failover } = this.servers;
     // Nothing is news before everything was seen once.
-    if (!primary.known || !failover.known) return false;
+    if (!primary.known || !failover.known || !this.asked) return false;
     const words = `${primary.health.state} ${failover.health.state} ${decision.reason}`;
     if (words === this.#reported) return false;
     this.#reported = words;
