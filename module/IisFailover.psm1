@@ -460,16 +460,16 @@ function Compare-FailoverSite {
         [string] $Source,
 
         [Parameter()]
+        [ValidateNotNull()]
+        [securestring] $Password,
+
+        [Parameter()]
         [ValidateNotNullOrEmpty()]
         [string] $ReferenceFile,
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
         [string] $ConfigurationFile,
-
-        [Parameter()]
-        [ValidateNotNull()]
-        [securestring] $Password,
 
         [Parameter()]
         [ValidateNotNull()]
@@ -493,9 +493,9 @@ function Compare-FailoverSite {
         $parameters = @{}
         if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
         if ($PSBoundParameters.ContainsKey('Source')) { $parameters['Source'] = Resolve-BridgePath $PSCmdlet $Source }
+        if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
         if ($PSBoundParameters.ContainsKey('ReferenceFile')) { $parameters['ReferenceFile'] = Resolve-BridgePath $PSCmdlet $ReferenceFile }
         if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
-        if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
         if ($PSBoundParameters.ContainsKey('PathMap')) { $parameters['PathMap'] = $PathMap }
         if ($PSBoundParameters.ContainsKey('AddressMap')) { $parameters['AddressMap'] = $AddressMap }
         if ($PSBoundParameters.ContainsKey('Quiet')) { $parameters['Quiet'] = $Quiet.IsPresent }
@@ -959,12 +959,12 @@ function Restore-FailoverSite {
         [string] $Source,
 
         [Parameter()]
-        [ValidateNotNullOrEmpty()]
-        [string] $ConfigurationFile,
-
-        [Parameter()]
         [ValidateNotNull()]
         [securestring] $Password,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $ConfigurationFile,
 
         [Parameter()]
         [ValidateNotNull()]
@@ -975,6 +975,10 @@ function Restore-FailoverSite {
         [hashtable] $PathMap,
 
         [Parameter()]
+        [ValidateNotNull()]
+        [hashtable] $AddressMap,
+
+        [Parameter()]
         [ValidateNotNullOrEmpty()]
         [string] $Version,
 
@@ -983,10 +987,6 @@ function Restore-FailoverSite {
 
         [Parameter()]
         [switch] $Force,
-
-        [Parameter()]
-        [ValidateNotNull()]
-        [hashtable] $AddressMap,
 
         [Parameter()]
         [switch] $MaterializeDefaults,
@@ -1002,14 +1002,14 @@ function Restore-FailoverSite {
         $parameters = @{}
         if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
         if ($PSBoundParameters.ContainsKey('Source')) { $parameters['Source'] = Resolve-BridgePath $PSCmdlet $Source }
-        if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
         if ($PSBoundParameters.ContainsKey('Password')) { $parameters['Password'] = ConvertFrom-BridgeSecret $Password }
+        if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
         if ($PSBoundParameters.ContainsKey('Credential')) { $parameters['Credential'] = ConvertFrom-BridgeCredential $PSCmdlet $Credential 'Credential' }
         if ($PSBoundParameters.ContainsKey('PathMap')) { $parameters['PathMap'] = $PathMap }
+        if ($PSBoundParameters.ContainsKey('AddressMap')) { $parameters['AddressMap'] = $AddressMap }
         if ($PSBoundParameters.ContainsKey('Version')) { $parameters['Version'] = $Version }
         if ($PSBoundParameters.ContainsKey('Prune')) { $parameters['Prune'] = $Prune.IsPresent }
         if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
-        if ($PSBoundParameters.ContainsKey('AddressMap')) { $parameters['AddressMap'] = $AddressMap }
         if ($PSBoundParameters.ContainsKey('MaterializeDefaults')) { $parameters['MaterializeDefaults'] = $MaterializeDefaults.IsPresent }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Restore-FailoverSite' $parameters $WhatIfPreference

@@ -5,6 +5,7 @@ import type { Secret } from '../model/secret.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { type CommandContext, query } from './definition.ts';
 import { output } from './output.ts';
+import { backupParameters, mapParameters } from './support/backup-parameters.ts';
 import { chooseStoredSites } from './support/choose-sites.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, textMap } from './support/places.ts';
@@ -26,11 +27,7 @@ export const compareFailoverSite = query({
   ],
   parameters: {
     Name: nameParameter('Sites to compare.', 'All sites of the backup folder, or those of the settings.'),
-    Source: {
-      type: 'path',
-      help: 'Folder of the backups.',
-      defaultText: 'The setting backup.folder.',
-    },
+    ...backupParameters,
     ReferenceFile: {
       type: 'path',
       help: "The primary's applicationHost.config or MetaBase.xml, to compare with in the place of backups.",
@@ -40,21 +37,7 @@ export const compareFailoverSite = query({
       help: "The failover server's applicationHost.config.",
       defaultText: 'The setting configurationFile, else the file in force on this server.',
     },
-    Password: {
-      type: 'securestring',
-      help: 'The password of the backups.',
-      defaultText: 'The secret that the setting backup.password refers to.',
-    },
-    PathMap: {
-      type: 'hashtable',
-      help: 'Folders of the primary and what they are here. The longest matching folder counts.',
-      defaultText: 'The setting pathMap.',
-    },
-    AddressMap: {
-      type: 'hashtable',
-      help: "Addresses of the primary's bindings and what they are here.",
-      defaultText: 'The setting addressMap.',
-    },
+    ...mapParameters,
     Quiet: {
       type: 'switch',
       help: 'Gives one Boolean: True where all sites are in step, False where one differs or could not be compared.',

@@ -14,6 +14,7 @@ import {
 import type { Plan } from '../model/plan.ts';
 import { change } from './definition.ts';
 import { output } from './output.ts';
+import { backupParameters, mapParameters } from './support/backup-parameters.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, historyOf, textMap } from './support/places.ts';
 import { pruneRequest } from './support/prune-request.ts';
@@ -53,20 +54,11 @@ export const restoreFailoverSite = change({
   ],
   parameters: {
     Name: nameParameter('Sites to restore.', 'All sites of the backup folder.'),
-    Source: {
-      type: 'path',
-      help: 'Folder of the backups.',
-      defaultText: 'The setting backup.folder.',
-    },
+    ...backupParameters,
     ConfigurationFile: {
       type: 'path',
       help: "The failover server's applicationHost.config, or its MetaBase.xml (IIS 6).",
       defaultText: 'The setting configurationFile, else the file in force on this server.',
-    },
-    Password: {
-      type: 'securestring',
-      help: 'The password of the backups.',
-      defaultText: 'The secret that the setting backup.password refers to.',
     },
     Credential: {
       type: 'credentials',
@@ -74,11 +66,7 @@ export const restoreFailoverSite = change({
         'Passwords that the backups do not carry, or that are others here: credentials or secure strings by user ' +
         'name, by application pool, or by the location that a finding names.',
     },
-    PathMap: {
-      type: 'hashtable',
-      help: 'Folders of the primary and what they are here. The longest matching folder counts.',
-      defaultText: 'The setting pathMap.',
-    },
+    ...mapParameters,
     Version: {
       type: 'string',
       help:
@@ -97,11 +85,6 @@ export const restoreFailoverSite = change({
     Force: {
       type: 'switch',
       help: 'Removes more sites at once than 30 % of the list, or all where the list is empty.',
-    },
-    AddressMap: {
-      type: 'hashtable',
-      help: "Addresses of the primary's bindings and what they are here.",
-      defaultText: 'The setting addressMap.',
     },
     MaterializeDefaults: {
       type: 'switch',

@@ -1,6 +1,7 @@
 import { type CheckResult, checkNames, type CheckName } from '../readiness/index.ts';
 import { query } from './definition.ts';
 import { output } from './output.ts';
+import { backupParameters } from './support/backup-parameters.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { readinessChecks } from './support/readiness.ts';
 import { wildcardPattern } from './support/wildcard.ts';
@@ -26,11 +27,7 @@ export const testFailoverReadiness = query({
       help: `Checks to make, with wildcards: ${checkNames.join(', ')}.`,
       defaultText: 'All.',
     },
-    Password: {
-      type: 'securestring',
-      help: 'The password of the backups.',
-      defaultText: 'The secret that the setting backup.password refers to.',
-    },
+    Password: backupParameters.Password,
     Quiet: { type: 'switch', help: 'Gives one Boolean: False where a check failed; warnings do not count.' },
   },
   output: output(
