@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyFailoverContent } from '../../src/commands/copy-failover-content.ts';
@@ -7,6 +9,7 @@ import { systemClock } from '../../src/edge/clock.ts';
 import { updateState } from '../../src/edge/state.ts';
 import { formatSiteList } from '../../src/iis/site-list.ts';
 import type { FailoverError } from '../../src/model/failover-error.ts';
+import { skipWhereMissing } from '../support/requirements.ts';
 import { readTree, temporaryFolder, writeTree } from '../support/tree.ts';
 
 type Parameters = Parameters_<typeof copyFailoverContent.plan>;
@@ -138,6 +141,27 @@ describe('Copy-FailoverContent while a site is failed over', () => {
     assert.deepEqual(ids(), ['ContentDeleteRefused']);
     await run({ Reverse: true, Force: true });
     assert.deepEqual(Object.keys(await readTree(primary)).sort(), ['c.txt', 'd.txt']);
+  });
+
+  it('carries ACLs to new and unchanged files, and keeps those of a file it replaces on the primary', async function () {
+    const hasTools = process.platform === 'linux' && existsSync('/usr/bin/setfacl');
+    skipWhereMissing(this, hasTools ? undefined : 'setfacl (package acl)');
+    const acl = (path: string): string =>
+      execFileSync('getfacl', ['-n', '-c', '-p', path], { encoding: 'utf8' });
+    await writeTree(primary, { 'new/page.htm': 'new' });
+    for (const name of ['new', 'new/page.htm', 'c.txt'])
+      execFileSync('setfacl', ['-m', 'u:1234:rx', join(primary, name)]);
+    assert.match((await run({})).actions[0]!, /^Copy 1 new file .*, re-permission 1 item$/);
+    for (const name of ['new', 'new/page.htm', 'c.txt']) {
+      assert.match(acl(join(standby, name)), /^user:1234:r-x$/m);
+      assert.equal(acl(join(standby, name)), acl(join(primary, name)));
+    }
+    execFileSync('setfacl', ['-b', join(standby, 'c.txt')]);
+    await edit(standby, 'c.txt', 'from a visitor', 2_000_000_000);
+    await run({ Reverse: true });
+    assert.equal(await readFile(join(primary, 'c.txt'), 'utf8'), 'from a visitor');
+    assert.match(acl(join(primary, 'c.txt')), /^user:1234:r-x$/m);
+    assert.deepEqual(ids(), []);
   });
 
   it('takes a conflict policy for -Reverse only', async () => {
