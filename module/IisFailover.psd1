@@ -25,6 +25,8 @@
         'New-FailoverSetting'
         'Register-FailoverTask'
         'Restore-FailoverSite'
+        'Resume-FailoverSite'
+        'Suspend-FailoverSite'
         'Switch-FailoverSite'
         'Test-FailoverLog'
         'Test-FailoverReadiness'

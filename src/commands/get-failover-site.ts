@@ -1,6 +1,7 @@
 import type { DnsProvider } from '../dns/index.ts';
 import { readState, siteState } from '../edge/state.ts';
 import { dnsProvider, type FleetSite } from '../failover/fleet.ts';
+import { openSuspension } from '../failover/site-decision.ts';
 import { readRecords, type SiteRecords } from '../failover/switch-plan.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import type { SavedProbe, SiteState } from '../model/state.ts';
@@ -36,6 +37,8 @@ export const getFailoverSite = query({
       Primary: { type: 'string', help: 'The last probe by a monitor of this machine: Up, Down, or empty.' },
       Failover: { type: 'string', help: 'The same for the failover server.' },
       Forced: { type: 'string', help: 'The server on which it is kept by hand, else empty.' },
+      SuspendedUntil: { type: 'datetime', help: 'When its maintenance window ends; empty where none is open.' },
+      SuspendedReason: { type: 'string', help: 'The reason that was given for it.' },
       LastProbe: { type: 'datetime', help: 'When it was last probed.' },
       LastSwitch: { type: 'datetime', help: 'When its records were last moved.' },
       LastBackup: { type: 'datetime', help: 'When its configuration was last backed up by this machine.' },
@@ -64,7 +67,7 @@ export const getFailoverSite = query({
       explanation: 'The answer comes from DNS, not from memory.',
     },
   ],
-  related: ['Invoke-FailoverMonitor', 'Switch-FailoverSite', 'Test-FailoverSite'],
+  related: ['Invoke-FailoverMonitor', 'Switch-FailoverSite', 'Suspend-FailoverSite', 'Test-FailoverSite'],
 
   async *run(parameters, context) {
     const loaded = await context.settings();
@@ -79,7 +82,7 @@ export const getFailoverSite = query({
     };
     const records = sites.map((site) => recordsOf(site, provider, loaded, context, warn));
     for (const [index, site] of sites.entries())
-      yield siteObject(site, await records[index]!, siteState(state, site.name));
+      yield siteObject(site, await records[index]!, siteState(state, site.name), context.clock.now());
   },
 });
 
@@ -101,7 +104,8 @@ async function recordsOf(
   }
 }
 
-function siteObject(site: FleetSite, records: SiteRecords | undefined, state: SiteState) {
+function siteObject(site: FleetSite, records: SiteRecords | undefined, state: SiteState, now: Date) {
+  const suspension = openSuspension(state, now);
   const addresses = (records?.zones ?? []).flatMap((zone) =>
     zone.current
       .filter((set) => zone.hostNames.some((name) => name.toLowerCase() === set.name))
@@ -121,6 +125,8 @@ function siteObject(site: FleetSite, records: SiteRecords | undefined, state: Si
     Primary: health(primary),
     Failover: health(failover),
     Forced: state.forced === undefined ? null : capitalise(state.forced),
+    SuspendedUntil: suspension === undefined ? null : new Date(suspension.until),
+    SuspendedReason: suspension?.reason ?? null,
     LastProbe: date(lastProbe),
     LastSwitch: date(state.lastSwitch),
     LastBackup: date(state.lastBackup),

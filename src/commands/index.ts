@@ -12,6 +12,8 @@ import { invokeFailoverMonitor } from './invoke-failover-monitor.ts';
 import { newFailoverSetting } from './new-failover-setting.ts';
 import { registerFailoverTask } from './register-failover-task.ts';
 import { restoreFailoverSite } from './restore-failover-site.ts';
+import { resumeFailoverSite } from './resume-failover-site.ts';
+import { suspendFailoverSite } from './suspend-failover-site.ts';
 import { switchFailoverSite } from './switch-failover-site.ts';
 import { testFailoverLog } from './test-failover-log.ts';
 import { testFailoverReadiness } from './test-failover-readiness.ts';
@@ -35,6 +37,8 @@ export const commands: readonly AnyCommand[] = [
   newFailoverSetting,
   registerFailoverTask,
   restoreFailoverSite,
+  resumeFailoverSite,
+  suspendFailoverSite,
   switchFailoverSite,
   testFailoverLog,
   testFailoverReadiness,

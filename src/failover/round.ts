@@ -161,8 +161,10 @@ function planSite(
   leaving: ReadonlySet<string>,
   { state, loaded }: RoundContext,
 ): SiteRound {
-  if (records instanceof FailoverError) return { ...round, planned: undefined, error: records };
-  if (round.decision.action === 'none') return { ...round, planned: undefined, error: undefined };
+  const suspended = round.decision.reason === 'Suspended'; // Then nothing about the site is an alert.
+  if (records instanceof FailoverError && !suspended) return { ...round, planned: undefined, error: records };
+  if (records instanceof FailoverError || round.decision.action === 'none')
+    return { ...round, planned: undefined, error: undefined };
   try {
     const to = round.decision.action === 'failover' ? 'failover' : 'primary';
     const planned = planSiteSwitch(site, to, records, state, loaded, leaving);

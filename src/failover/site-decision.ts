@@ -1,4 +1,11 @@
-import { decide, type Decision, isLockedOut, isWindowOpen, type ServerHealth } from '../health/index.ts';
+import {
+  decide,
+  type Decision,
+  isLockedOut,
+  isWindowOpen,
+  type ServerHealth,
+  type Suspension,
+} from '../health/index.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import type { SiteState } from '../model/state.ts';
 import type { FailbackGate } from './failback-gate.ts';
@@ -50,6 +57,7 @@ export function decideWith(view: SiteView, policy: MonitorPolicy, gate: string |
     target,
     primary,
     failover,
+    suspended: suspensionOf(state),
     forced: state.forced ?? 'none',
     now: now.getTime(),
     lastSwitch: lastSwitch === undefined ? undefined : Date.parse(lastSwitch),
@@ -58,4 +66,14 @@ export function decideWith(view: SiteView, policy: MonitorPolicy, gate: string |
     windowOpen: policy.window === undefined || isWindowOpen(policy.window, now),
     gate,
   });
+}
+
+function suspensionOf({ suspended }: SiteState): Suspension | undefined {
+  return suspended && { until: Date.parse(suspended.until), reason: suspended.reason };
+}
+
+/** The maintenance window that is open at this moment. */
+export function openSuspension(state: SiteState, now: Date): Suspension | undefined {
+  const suspension = suspensionOf(state);
+  return suspension !== undefined && now.getTime() < suspension.until ? suspension : undefined;
 }

@@ -8,6 +8,8 @@ export interface SiteSituation {
   readonly target: Role | 'unknown';
   readonly primary: ServerHealth;
   readonly failover: ServerHealth;
+  /** The administrator's maintenance window (Suspend-FailoverSite): until its end the site is left alone. */
+  readonly suspended: Suspension | undefined;
   /** The administrator's word (Switch-FailoverSite): the site stays there whatever is observed. */
   readonly forced: Role | 'none';
   readonly now: number;
@@ -21,6 +23,11 @@ export interface SiteSituation {
   readonly gate: string | undefined;
 }
 
+export interface Suspension {
+  readonly until: number;
+  readonly reason: string | undefined;
+}
+
 export interface SwitchPolicy {
   readonly failback: 'automatic' | 'manual';
   /** Checks in a row in which the primary must be up before an automatic failback; at least 1. */
@@ -32,6 +39,7 @@ export interface SwitchPolicy {
 }
 
 export type DecisionReason =
+  | 'Suspended'
   | 'TargetUnknown'
   | 'PrimaryUp'
   | 'PrimaryDegraded'
@@ -65,6 +73,7 @@ export interface Decision {
  *
  * | target   | forced       | primary  | failover           | further                     | action   | reason            |
  * |----------|--------------|----------|--------------------|-----------------------------|----------|-------------------|
+ * | any      | any          | any      | any                | suspended, not ended yet    | none     | Suspended         |
  * | unknown  | any          | any      | any                |                             | none     | TargetUnknown     |
  * | = forced | target       | any      | any                |                             | none     | Forced            |
  * | ≠ forced | other server | the forced server serves      |                             | to it    | Forced            |
@@ -88,7 +97,8 @@ export interface Decision {
  * | failover | none         | serves   | not down           | else                        | failback | PrimaryReturned   |
  */
 export function decide(situation: SiteSituation): Decision {
-  const { target, primary, failover, forced, now, policy } = situation;
+  const { target, primary, failover, forced, suspended, now, policy } = situation;
+  if (suspended !== undefined && now < suspended.until) return stay('Suspended', suspensionWords(suspended));
   if (target === 'unknown')
     return stay('TargetUnknown', 'It is not known which server the records point to.');
   if (forced !== 'none') return decideForced(target, forced, situation[forced]);
@@ -162,6 +172,11 @@ function decideForced(target: Role, forced: Role, health: ServerHealth): Decisio
     reason: 'Forced',
     message: `The site belongs on the ${forced} server by hand.`,
   };
+}
+
+function suspensionWords({ until, reason }: Suspension): string {
+  const why = reason === undefined ? '' : ` (${reason})`;
+  return `The site is suspended until ${new Date(until).toISOString()}${why}.`;
 }
 
 function stay(reason: DecisionReason, message: string): Decision {

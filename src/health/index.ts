@@ -20,6 +20,7 @@ export { probeVerified, type VerifiedProbe } from './verify.ts';
 export {
   decide,
   type Decision,
+  type Suspension,
   type DecisionReason,
   type Role,
   type SiteSituation,

@@ -35,6 +35,13 @@ export interface SavedHealth {
   readonly failures: number;
 }
 
+/** A maintenance window that was set by Suspend-FailoverSite. */
+export interface SavedSuspension {
+  /** ISO 8601, UTC; it ends by itself then. */
+  readonly until: string;
+  readonly reason?: string | undefined;
+}
+
 /** ISO 8601, UTC (health/flapping's FlapHistory). */
 export interface SavedFlapping {
   readonly failovers: readonly string[];
@@ -48,6 +55,8 @@ export interface SiteState {
   readonly target?: ServerRole | undefined;
   /** Set by hand with Switch-FailoverSite: automatic failback keeps away until it is switched back by hand. */
   readonly forced?: ServerRole | undefined;
+  /** Until its end the monitor leaves the site alone. */
+  readonly suspended?: SavedSuspension | undefined;
   readonly lastSwitch?: string | undefined;
   readonly lastBackup?: string | undefined;
   readonly lastRestore?: string | undefined;

@@ -76,8 +76,11 @@ export class ContinuousMonitor {
       clock,
       random: this.#random,
       signal,
-      unreadable: (watched, error) =>
-        options.emit({ ...watched.event('Fault', this.#decide(watched), clock.now()), error }),
+      unreadable: (watched, error) => {
+        const decision = this.#decide(watched);
+        if (decision.reason === 'Suspended') return;
+        options.emit({ ...watched.event('Fault', decision, clock.now()), error });
+      },
       dnsFault: (error) => this.#fault('dns', error),
     });
     this.#switcher = new Switcher({

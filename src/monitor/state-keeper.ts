@@ -48,9 +48,14 @@ export class StateKeeper {
     const state = await readState(this.#folder);
     this.#fileTime = found?.mtimeMs;
     return sites.filter((watched) => {
-      const { forced, lastSwitch } = watched.state;
-      watched.state = siteState(state, watched.site.name);
-      return watched.state.forced !== forced || watched.state.lastSwitch !== lastSwitch;
+      const before = watched.state;
+      const after = siteState(state, watched.site.name);
+      watched.state = after;
+      return (
+        after.forced !== before.forced ||
+        after.lastSwitch !== before.lastSwitch ||
+        after.suspended?.until !== before.suspended?.until
+      );
     });
   }
 }

@@ -5,7 +5,7 @@ import type { FailbackGate } from '../failover/failback-gate.ts';
 import { massFailure } from '../failover/guards.ts';
 import type { MonitorPolicy } from '../failover/monitor-policy.ts';
 import { stateSwitched } from '../failover/round.ts';
-import { decideSite } from '../failover/site-decision.ts';
+import { decideSite, openSuspension } from '../failover/site-decision.ts';
 import { applySwitches, type SwitchResult } from '../failover/switch-apply.ts';
 import { planSiteSwitch, type SiteSwitch } from '../failover/switch-plan.ts';
 import { type Decision, isSuspect } from '../health/index.ts';
@@ -132,8 +132,10 @@ export class Switcher {
     const { clock } = this.#context;
     const sites = this.#context.sites();
     const now = clock.monotonic();
-    const failing = sites.filter(({ servers: { primary }, target, failedOverAt }) => {
+    const wall = clock.now();
+    const failing = sites.filter(({ servers: { primary }, state, target, failedOverAt }) => {
       const { health } = primary;
+      if (openSuspension(state, wall) !== undefined) return false;
       if (now - failedOverAt < atOnceMs) return true;
       return target === 'primary' && (health.state === 'down' || isSuspect(health));
     });

@@ -70,12 +70,16 @@ export class WatchedSite {
     return { site, target, primary: primary.health, failover: failover.health, state, now };
   }
 
-  /** True where a server's state or the reason is not what was last reported; then it counts as reported. */
+  /**
+   * True where a server's state or the reason is not what was last reported; then it counts as reported. While the
+   * site is suspended its servers' states are no news.
+   */
   isNews(decision: Decision): boolean {
     const { primary, failover } = this.servers;
     // Nothing is news before everything was seen once.
     if (!primary.known || !failover.known || !this.asked) return false;
-    const words = `${primary.health.state} ${failover.health.state} ${decision.reason}`;
+    const states = `${primary.health.state} ${failover.health.state}`;
+    const words = decision.reason === 'Suspended' ? decision.message : `${states} ${decision.reason}`;
     if (words === this.#reported) return false;
     this.#reported = words;
     return true;

@@ -12,7 +12,20 @@ const manifest = fileURLToPath(new URL('../../module/IisFailover.psd1', import.m
 const metabase = fileURLToPath(new URL('../fixtures/iis6/modsic.MetaBase.xml', import.meta.url));
 
 /** In the order in which an administrator would come by them. */
-const order = ['New', 'Backup', 'Restore', 'Compare', 'Copy', 'Test', 'Get', 'Invoke', 'Switch', 'Undo'];
+const order = [
+  'New',
+  'Backup',
+  'Restore',
+  'Compare',
+  'Copy',
+  'Test',
+  'Get',
+  'Invoke',
+  'Switch',
+  'Suspend',
+  'Resume',
+  'Undo',
+];
 
 /**
  * Every example of the help runs as it is shown, in the folder of the demo's lab: failover.json, Sitelist.txt,
