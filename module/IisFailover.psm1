@@ -1016,6 +1016,69 @@ function Restore-FailoverSite {
     }
 }
 
+function Resume-FailoverSite {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.SiteSuspension')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Resume-FailoverSite' $parameters $WhatIfPreference
+    }
+}
+
+function Suspend-FailoverSite {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.SiteSuspension')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [datetime] $Until,
+
+        [Parameter()]
+        [timespan] $For,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Reason,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('Until')) { $parameters['Until'] = $Until }
+        if ($PSBoundParameters.ContainsKey('For')) { $parameters['For'] = $For }
+        if ($PSBoundParameters.ContainsKey('Reason')) { $parameters['Reason'] = $Reason }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Suspend-FailoverSite' $parameters $WhatIfPreference
+    }
+}
+
 function Switch-FailoverSite {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
