@@ -14,6 +14,7 @@ import { bundle, moduleVersion } from './bundle.ts';
 import { generateModule } from './generate/index.ts';
 import { moduleDescription, moduleTags } from './generate/psd1.ts';
 import { type ArchiveFile, writeZip } from './pack/archive.ts';
+import { edgeFiles } from './pack/edge.ts';
 import { packageFolders, thirdPartyNotices } from './pack/notices.ts';
 import { packageParts } from './pack/nupkg.ts';
 import { ensureNode } from './setup/windows.mjs';
@@ -69,6 +70,9 @@ async function moduleFiles(packages: readonly string[]): Promise<ArchiveFile[]> 
   }
   for (const path of await filesBelow(join(root, 'module', 'lib')))
     found.set(`lib/${path}`, await readFile(join(root, 'module', 'lib', path)));
+  if (!found.has('lib/IisFailover.Bridge.dll'))
+    throw new Error('lib/IisFailover.Bridge.dll is missing: run npm run build');
+  for (const [path, content] of await edgeFiles(root)) found.set(path, content);
   for (const name of ['LICENSE', 'CHANGELOG.md']) found.set(name, await readFile(join(root, name)));
   found.set('THIRD-PARTY-NOTICES.txt', Buffer.from(await thirdPartyNotices(root, packages)));
   if (withNode) {
