@@ -1,63 +1,44 @@
 import { join } from 'node:path';
 import {
-  applyContentPlan,
   type ContentPlan,
   type ContentRoot,
   ContentWorkers,
-  isNothingToCopy,
   locateContentRoots,
   planContentCopy,
-  syncIndexPath,
 } from '../content/index.ts';
 import { excludedBy } from '../content/exclude.ts';
 import { openLog } from '../edge/run-log.ts';
-import { readState, siteState, updateState } from '../edge/state.ts';
+import { readState, siteState } from '../edge/state.ts';
 import { readSiteList, siteListName, type SiteListEntry } from '../iis/index.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import type { Plan } from '../model/plan.ts';
 import { change } from './definition.ts';
 import {
-  copyObject,
   copyOutput,
-  describeSummary,
-  progressReporter,
   quarantineBeside,
-  type RootSummary,
   reportProblems,
   rootsInside,
   serverSetting,
   tellLines,
 } from './support/content-copy.ts';
-import { bySite, type CopyStep, mirrorParameters, purge, stepsOf } from './support/content-steps.ts';
+import { type CopyStep, mirrorParameters, stepsOf } from './support/content-steps.ts';
+import { copyContents, type ForwardCopy } from './support/forward-copy.ts';
 import { nameParameter } from './support/name-parameter.ts';
-import {
-  permissionKeeper,
-  permissionOptions,
-  permissionParameters,
-  SitePermissions,
-} from './support/permissions.ts';
+import { permissionOptions, permissionParameters, SitePermissions } from './support/permissions.ts';
 import { backupFolder, stateFolder, textMap } from './support/places.ts';
 import {
   bringBack,
   isNothingToBringBack,
-  planReverseStep,
+  planReverseSteps,
   reverseParameters,
   type ReverseStep,
   standbyAuthoritative,
 } from './support/reverse-copy.ts';
 import { selectByName } from './support/wildcard.ts';
 
-interface CopyPlan extends Plan<CopyStep | ReverseStep> {
-  /** Every root, also those in which nothing has to be copied. */
-  readonly contents: readonly ContentPlan[];
-  /** The permissions of each root, where they are carried. */
-  readonly permissions: ReadonlyMap<ContentPlan, SitePermissions>;
+interface CopyPlan extends Plan<CopyStep | ReverseStep>, ForwardCopy {
   /** With -Reverse, and nothing else then. */
   readonly reverse: readonly ReverseStep[] | undefined;
-  readonly stateFolder: string;
-  readonly workers: ContentWorkers;
-  readonly maximumBandwidth: number | undefined;
-  readonly quarantineDays: number;
 }
 
 const defaultQuarantineDays = 7;
@@ -207,29 +188,22 @@ export const copyFailoverContent = change({
       }
     };
     if (parameters.Reverse === true) {
-      const reverse: ReverseStep[] = [];
-      const isExcluded = excludedBy(exclude);
-      for (const root of roots) {
-        const otherRoots = rootsInside(root, roots);
-        await attempt(root, async () => {
-          const step = await planReverseStep(
-            root,
-            {
-              stateFolder: common.stateFolder,
-              quarantine: {
-                primary: quarantineBeside(swapped(root), all.map(swapped)),
-                standby: quarantineOf(root),
-              },
-              keepPermissions: await permissionKeeper(root.source, carried),
-              policy: parameters.ConflictPolicy ?? 'Report',
-              force: parameters.Force ?? false,
-              isExcluded: (path, isFolder) => otherRoots.includes(path) || isExcluded(path, isFolder),
-            },
-            context,
-          );
-          reverse.push(step);
-        });
-      }
+      const reverse = await planReverseSteps(
+        roots,
+        {
+          stateFolder: common.stateFolder,
+          permissions: carried,
+          policy: parameters.ConflictPolicy ?? 'Report',
+          force: parameters.Force ?? false,
+          exclude,
+          quarantineOf: (root) => ({
+            primary: quarantineBeside(swapped(root), all.map(swapped)),
+            standby: quarantineOf(root),
+          }),
+        },
+        context,
+        attempt,
+      );
       return {
         ...common,
         contents: [],
@@ -285,62 +259,7 @@ export const copyFailoverContent = change({
       yield* bringBack(new Set(approved), plan.reverse, log, context);
       return;
     }
-    const incomplete = new Set<string>();
-    try {
-      for (const [site, contents] of bySite(plan.contents)) {
-        const summaries: RootSummary[] = [];
-        for (const content of contents) {
-          const steps = approved
-            .filter((step) => 'content' in step)
-            .filter((step) => step.content === content);
-          const acls = plan.permissions.get(content);
-          const wanted = stepsOf(content, acls);
-          if (steps.length < wanted.length) incomplete.add(site);
-          if (steps.length === 0 && wanted.length > 0) continue;
-          const copies = steps.some((step) => !step.deletes);
-          try {
-            const copied = await applyContentPlan(content, {
-              signal: context.signal,
-              clock: context.clock,
-              workers: plan.workers,
-              indexPath: syncIndexPath(plan.stateFolder, content),
-              approved: {
-                copy: copies || isNothingToCopy(content),
-                remove: steps.some((step) => step.deletes),
-              },
-              ...(acls === undefined ? {} : { permit: (path, place) => acls.carry(path, place, context) }),
-              ...(plan.maximumBandwidth === undefined ? {} : { maximumBandwidth: plan.maximumBandwidth }),
-              onError: (error) => context.error(error),
-              onProgress: progressReporter(content, context),
-            });
-            const aclsChanged = copies ? ((await acls?.apply(context)) ?? 0) : 0;
-            const summary = {
-              ...copied,
-              failed: copied.failed + (acls?.failed ?? 0),
-              aclsChanged,
-              aclsUnmapped: acls?.plan.unmapped.map(({ account }) => account) ?? [],
-              conflicts: [],
-            };
-            if (summary.failed > 0) incomplete.add(site);
-            await log.write('copy', describeSummary(summary), { ...summary });
-            summaries.push(summary);
-          } catch (error) {
-            context.signal.throwIfAborted();
-            const failure = toFailoverError(error, site);
-            incomplete.add(site);
-            await log.write('error', failure.message, { site, errorId: failure.id });
-            context.error(failure);
-          }
-        }
-        if (summaries.length > 0) yield copyObject(site, summaries);
-      }
-      await purge(plan.contents, plan.quarantineDays, context);
-    } finally {
-      await plan.workers.close();
-    }
-    const lastCopy = context.clock.now().toISOString();
-    const whole = [...new Set(plan.contents.map(({ site }) => site))].filter((site) => !incomplete.has(site));
-    await updateState(plan.stateFolder, new Map(whole.map((site) => [site, { lastCopy }])));
+    yield* copyContents(approved, plan, log, context);
   },
 });
 

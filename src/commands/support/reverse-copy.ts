@@ -11,12 +11,13 @@ import {
   SyncIndex,
   syncIndexPath,
 } from '../../content/index.ts';
-import type { Excluded } from '../../content/exclude.ts';
+import { type Excluded, excludedBy } from '../../content/exclude.ts';
 import type { RunLog } from '../../edge/run-log.ts';
 import { FailoverError, toFailoverError } from '../../model/failover-error.ts';
 import type { Step } from '../../model/plan.ts';
 import type { CommandContext, ParameterSet } from '../definition.ts';
-import { copyObject, describeSummary, type RootSummary } from './content-copy.ts';
+import { copyObject, describeSummary, type RootSummary, rootsInside } from './content-copy.ts';
+import { permissionKeeper, type PermissionOptions } from './permissions.ts';
 
 /** Parameters of bringing back. */
 export const reverseParameters = {
@@ -48,23 +49,45 @@ export interface ReverseStep extends Step {
 
 export interface ReverseSettings {
   readonly stateFolder: string;
-  /** Folders for what either side loses. */
-  readonly quarantine: ReverseStep['quarantine'];
-  readonly keepPermissions: ReverseStep['keepPermissions'];
+  readonly permissions: PermissionOptions;
   readonly policy: ConflictPolicy;
   readonly force: boolean;
-  readonly isExcluded: Excluded;
+  /** gitignore patterns. */
+  readonly exclude: readonly string[];
+  /** Folders for what either side loses. */
+  readonly quarantineOf: (root: ContentRoot) => ReverseStep['quarantine'];
+}
+
+/** Plans each root. @param attempt what fails in it is that root's own */
+export async function planReverseSteps(
+  roots: readonly ContentRoot[],
+  settings: ReverseSettings,
+  context: CommandContext,
+  attempt: (root: ContentRoot, work: () => Promise<void>) => Promise<void>,
+): Promise<ReverseStep[]> {
+  const steps: ReverseStep[] = [];
+  const isExcluded = excludedBy(settings.exclude);
+  for (const root of roots) {
+    const others = rootsInside(root, roots);
+    await attempt(root, async () => {
+      const isLeftOut: Excluded = (path, isFolder) => others.includes(path) || isExcluded(path, isFolder);
+      steps.push(await planReverseStep(root, isLeftOut, settings, context));
+    });
+  }
+  return steps;
 }
 
 /**
  * Compares one root with the last sync and reports conflicts, each as an error of its own where no policy decides it.
  * @throws FailoverError SyncIndexMissing, SyncIndexUnreadable, ContentSourceMissing, ContentDeleteRefused
  */
-export async function planReverseStep(
+async function planReverseStep(
   root: ContentRoot,
-  { stateFolder, quarantine, keepPermissions, policy, force, isExcluded }: ReverseSettings,
+  isExcluded: Excluded,
+  { stateFolder, permissions, policy, force, quarantineOf }: ReverseSettings,
   context: CommandContext,
 ): Promise<ReverseStep> {
+  const keepPermissions = await permissionKeeper(root.source, permissions);
   const indexPath = syncIndexPath(stateFolder, root);
   const index = await SyncIndex.open(indexPath);
   const plan = await planReverse(root, index, { policy, force, isExcluded, signal: context.signal });
@@ -82,7 +105,7 @@ export async function planReverseStep(
     plan,
     index,
     indexPath,
-    quarantine,
+    quarantine: quarantineOf(root),
     keepPermissions,
   };
 }
