@@ -19,6 +19,7 @@ import { testFailoverLog } from './test-failover-log.ts';
 import { testFailoverReadiness } from './test-failover-readiness.ts';
 import { testFailoverSetting } from './test-failover-setting.ts';
 import { testFailoverSite } from './test-failover-site.ts';
+import { testFailoverSwitch } from './test-failover-switch.ts';
 import { undoFailoverRestore } from './undo-failover-restore.ts';
 import { unregisterFailoverTask } from './unregister-failover-task.ts';
 
@@ -44,6 +45,7 @@ export const commands: readonly AnyCommand[] = [
   testFailoverReadiness,
   testFailoverSetting,
   testFailoverSite,
+  testFailoverSwitch,
   undoFailoverRestore,
   unregisterFailoverTask,
 ];
