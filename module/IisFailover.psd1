@@ -32,6 +32,7 @@
         'Test-FailoverReadiness'
         'Test-FailoverSetting'
         'Test-FailoverSite'
+        'Test-FailoverSwitch'
         'Undo-FailoverRestore'
         'Unregister-FailoverTask'
     )
