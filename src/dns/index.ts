@@ -1,4 +1,5 @@
 /** DNS: record sets, plans of a switch, and the providers that read and change zones. */
+export { routeByZone, type ZoneRoute } from './by-zone.ts';
 export {
   describeChange,
   mergeZoneChanges,

@@ -26,6 +26,9 @@ export interface DnsProvider {
   readBack(change: ZoneChange, options?: ReadBackOptions): Promise<ReadBack>;
 }
 
+/** The types that a plan looks at, and that `read` gives. */
+export const readTypes = ['A', 'AAAA', 'CNAME', 'MX'] as const;
+
 export interface ReadBackOptions {
   /** How long the slowest server may lag. Default 10,000 ms. */
   readonly deadlineMs?: number;

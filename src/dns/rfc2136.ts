@@ -1,24 +1,28 @@
 import type { Clock } from '../edge/clock.ts';
 import type { ErrorId } from '../model/error-catalog.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { FailoverError } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
-import { query, recordSets, update } from './client.ts';
+import { update } from './client.ts';
 import { encodeUpdate, type UpdateRecord } from './message.ts';
 import { normaliseName } from './names.ts';
-import type { DnsProvider, ReadBack, ReadBackOptions, ServerReadBack } from './provider.ts';
-import { describeRecordSet, type RecordSet, sameData, sameKey } from './record-set.ts';
-import { describeServer, type DnsServer, sameServer } from './server.ts';
+import { type DnsProvider, type ReadBack, type ReadBackOptions, readTypes } from './provider.ts';
+import { differencesAt, readBackFrom, readSet } from './read-back.ts';
+import type { RecordSet } from './record-set.ts';
+import { describeServer, type DnsServer, uniqueServers } from './server.ts';
 import type { ExchangeOptions } from './transport.ts';
 import type { TsigKey } from './tsig-key.ts';
-import { type HostLookup, systemLookup, ZoneFinder } from './zones.ts';
+import { type Delegation, type HostLookup, systemLookup } from './system-resolver.ts';
+import { ZoneFinder } from './zones.ts';
 
 export interface Rfc2136Options {
   /** Takes the updates and is read before one. Default: the primary that the zone's SOA record names (MNAME). */
   readonly primary?: DnsServer;
-  /** Asked when a change is read back, and the primary with them. Default: the servers of the zone's NS records. */
+  /** Asked when a change is read back, with the primary and the servers. Default: those of the zone's NS records. */
   readonly nameServers?: readonly DnsServer[];
-  /** Asked for zones and their servers, the first that is authoritative. Default: the primary. */
+  /** Asked for zones and their servers, the first that is authoritative. Default: the primary; else the delegation. */
   readonly servers?: readonly DnsServer[];
+  /** Finds servers to ask where none is given. Default: the NS records that this computer's resolvers know. */
+  readonly delegation?: Delegation;
   /** Port of servers that are found by asking. Default 53. */
   readonly port?: number;
   /** Finds addresses of name servers in zones that none of the servers holds. Default: this computer's resolvers. */
@@ -36,12 +40,8 @@ export interface Rfc2136Options {
   readonly clock: Clock;
 }
 
-/** The types that a plan looks at. */
-const readTypes = ['A', 'AAAA', 'CNAME', 'MX'] as const;
-
 /**
  * Zones on any server that takes RFC 2136 updates: BIND, Knot, PowerDNS, Windows DNS (zones outside AD).
- * Throws RangeError without a primary or servers.
  */
 export function createRfc2136Provider(options: Rfc2136Options): DnsProvider {
   return new Rfc2136Provider(options);
@@ -53,11 +53,18 @@ class Rfc2136Provider implements DnsProvider {
 
   constructor(options: Rfc2136Options) {
     const { primary, zones, port = 53, lookup = systemLookup } = options;
-    const servers = options.servers ?? (primary === undefined ? [] : [primary]);
-    if (servers.length === 0) throw new RangeError('There is no DNS server to ask');
+    const servers = options.servers ?? (primary === undefined ? undefined : [primary]);
     this.#options = options;
     const exchange = (signal: AbortSignal | undefined) => this.#exchange(signal);
-    this.#finder = new ZoneFinder({ servers, port, lookup, exchange, ...(zones && { zones }) });
+    const { delegation } = options;
+    this.#finder = new ZoneFinder({
+      port,
+      lookup,
+      exchange,
+      ...(servers && { servers }),
+      ...(zones && { zones }),
+      ...(delegation && { delegation }),
+    });
   }
 
   zoneOf(hostName: string, signal?: AbortSignal): Promise<string> {
@@ -67,7 +74,7 @@ class Rfc2136Provider implements DnsProvider {
   async read(zone: string, names: readonly string[], signal?: AbortSignal): Promise<RecordSet[]> {
     const primary = await this.#primaryOf(zone, signal);
     const keys = names.flatMap((name) => readTypes.map((type) => ({ name: normaliseName(name), type })));
-    const sets = await Promise.all(keys.map((key) => this.#readSet(primary, zone, key, signal)));
+    const sets = await Promise.all(keys.map((key) => readSet(primary, zone, key, this.#exchange(signal))));
     return sets.filter((set) => set !== undefined);
   }
 
@@ -96,7 +103,9 @@ class Rfc2136Provider implements DnsProvider {
         const lost = isFailure(error, 'DnsTimeout', 'DnsServerUnreachable');
         const perhapsOurs = attempt > 1 && isFailure(error, 'DnsChangedMeanwhile');
         if (!lost && !perhapsOurs) throw await this.#explained(error, change.zone, primary, signal);
-        const differences = await this.#compare(primary, change, signal).catch(() => undefined);
+        const differences = await differencesAt(primary, change, this.#exchange(signal)).catch(
+          () => undefined,
+        );
         if (differences?.length === 0) return;
         if (differences === undefined || perhapsOurs || attempt >= attempts) throw error;
       }
@@ -105,68 +114,13 @@ class Rfc2136Provider implements DnsProvider {
 
   async readBack(change: ZoneChange, options: ReadBackOptions = {}): Promise<ReadBack> {
     const primary = await this.#primaryOf(change.zone, options.signal);
-    const nameServers =
-      this.#options.nameServers ?? (await this.#finder.nameServersOf(change.zone, options.signal));
-    const others = nameServers.filter((server) => !sameServer(server, primary));
-    const servers = await Promise.all(
-      [primary, ...others].map((server) => this.#confirm(server, change, options)),
-    );
-    return { zone: change.zone, confirmed: servers.every((server) => server.confirmed), servers };
-  }
-
-  async #confirm(
-    server: DnsServer,
-    change: ZoneChange,
-    { deadlineMs = 10_000, intervalMs = 100, signal }: ReadBackOptions,
-  ): Promise<ServerReadBack> {
-    const { clock } = this.#options;
-    const started = clock.monotonic();
-    for (;;) {
-      let seen: ServerReadBack;
-      try {
-        const differences = await this.#compare(server, change, signal);
-        seen = { server, confirmed: differences.length === 0, differences };
-      } catch (error) {
-        if (signal?.aborted) throw error;
-        seen = { server, confirmed: false, differences: [], error: toFailoverError(error) };
-      }
-      if (seen.confirmed || clock.monotonic() - started >= deadlineMs) return seen;
-      await clock.sleep(intervalMs, signal);
-    }
-  }
-
-  /** How a server's answers differ from the change, in words. */
-  async #compare(server: DnsServer, change: ZoneChange, signal: AbortSignal | undefined): Promise<string[]> {
-    const differences = await Promise.all(
-      change.changes.map(async (one) => {
-        const set = await this.#readSet(server, change.zone, one, signal);
-        if (sameData(set?.data ?? [], one.after?.data ?? [])) return [];
-        return [set === undefined ? `no ${one.name} ${one.type}` : describeRecordSet(set)];
-      }),
-    );
-    return differences.flat();
-  }
-
-  async #readSet(
-    server: DnsServer,
-    zone: string,
-    key: { readonly name: string; readonly type: string },
-    signal: AbortSignal | undefined,
-  ): Promise<RecordSet | undefined> {
-    if (server.address === '')
-      throw new FailoverError('DnsServerUnreachable', 'no address is known of it', {
-        target: describeServer(server),
-      });
-    const message = await query(server, key, this.#exchange(signal));
-    if (!message.authoritative)
-      throw new FailoverError(
-        'DnsNotAuthoritative',
-        `${describeServer(server)} is not authoritative for ${zone}`,
-        {
-          target: zone,
-        },
-      );
-    return recordSets(message.answer).find((set) => sameKey(set, key));
+    const {
+      servers = [],
+      nameServers = await this.#finder.nameServersOf(change.zone, options.signal),
+      clock,
+    } = this.#options;
+    const all = uniqueServers([primary, ...servers, ...nameServers]);
+    return readBackFrom(all, change, options, this.#exchange(options.signal), clock);
   }
 
   async #primaryOf(zone: string, signal: AbortSignal | undefined): Promise<DnsServer> {

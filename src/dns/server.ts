@@ -19,3 +19,14 @@ export function describeServer(server: DnsServer): string {
 export function sameServer(a: DnsServer, b: DnsServer): boolean {
   return a.address === b.address && a.port === b.port;
 }
+
+/** Each place once, in the order given, with the name that any of its entries has. */
+export function uniqueServers(servers: readonly DnsServer[]): DnsServer[] {
+  const found: DnsServer[] = [];
+  for (const server of servers) {
+    const index = found.findIndex((one) => sameServer(one, server) && one.address !== '');
+    if (index < 0) found.push(server);
+    else if (found[index]!.name === undefined) found[index] = server;
+  }
+  return found;
+}

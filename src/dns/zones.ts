@@ -1,17 +1,15 @@
-import { Resolver } from 'node:dns/promises';
 import { FailoverError } from '../model/failover-error.ts';
 import { query } from './client.ts';
 import type { Message, Question } from './message.ts';
 import { longestZone, normaliseName, parentName } from './names.ts';
 import { describeServer, type DnsServer } from './server.ts';
+import { type Delegation, type HostLookup, systemDelegation } from './system-resolver.ts';
 import type { ExchangeOptions } from './transport.ts';
 
-/** Addresses of a host that the asked servers do not hold; an empty list where there are none. */
-export type HostLookup = (name: string, signal?: AbortSignal) => Promise<readonly string[]>;
-
 export interface ZoneFinderOptions {
-  /** Asked in this order, until one of them is authoritative. */
-  readonly servers: readonly DnsServer[];
+  /** Asked in this order, until one of them is authoritative. Default: those that the delegation names. */
+  readonly servers?: readonly DnsServer[];
+  readonly delegation?: Delegation;
   /** Names of the zones. Default: found by SOA queries. */
   readonly zones?: readonly string[];
   /** Port of servers that are found in the zone. */
@@ -54,15 +52,11 @@ export class ZoneFinder {
   async primaryOf(zone: string, signal?: AbortSignal): Promise<DnsServer> {
     const known = this.#primaries.get(zone);
     if (known !== undefined) return known;
-    const { servers } = this.#options;
     const { answer } = await this.#ask({ name: zone, type: 'SOA' }, signal);
     const soa = answer.find((record) => record.type === 'SOA' && record.name === zone);
-    if (soa?.data === undefined) throw noZone(`${names(servers)} holds no zone ${zone}`, zone);
+    if (soa?.data === undefined) throw noZone(`${this.#asked()} holds no zone ${zone}`, zone);
     const name = soa.data.split(' ')[0]!;
-    const addresses = await this.#addresses(name, signal);
-    // One of ours may listen at another port than the usual one.
-    const own = servers.find((server) => addresses.includes(server.address));
-    const primary = own ?? this.#found(name, addresses);
+    const primary = this.#found(name, await this.#addresses(name, signal));
     if (primary.address === '')
       throw new FailoverError('DnsPrimaryUnknown', `${name}, the primary of ${zone}, has no address`, {
         target: zone,
@@ -89,7 +83,7 @@ export class ZoneFinder {
       const soa = [...answer, ...authority].find((record) => record.type === 'SOA');
       if (soa !== undefined) return soa.name;
     }
-    throw noZone(`${names(this.#options.servers)} holds no zone for ${hostName}`, hostName);
+    throw noZone(`${this.#asked()} holds no zone for ${hostName}`, hostName);
   }
 
   async #addresses(name: string, signal: AbortSignal | undefined): Promise<string[]> {
@@ -103,6 +97,9 @@ export class ZoneFinder {
   }
 
   #found(name: string, addresses: readonly string[]): DnsServer {
+    // One of ours may listen at another port than the usual one.
+    const own = this.#options.servers?.find((server) => addresses.includes(server.address));
+    if (own !== undefined) return { ...own, name };
     const address = addresses.find((one) => !one.includes(':')) ?? addresses[0] ?? '';
     return { address, port: this.#options.port, name };
   }
@@ -110,14 +107,20 @@ export class ZoneFinder {
   async #ask(question: Question, signal: AbortSignal | undefined): Promise<Message> {
     const message = await this.#authoritative(question, signal);
     if (message !== undefined) return message;
-    const { servers } = this.#options;
-    throw noZone(`${names(servers)} is not authoritative for ${question.name}`, question.name);
+    if (this.#options.servers === undefined)
+      throw noZone(`DNS names no authoritative server for ${question.name}`, question.name);
+    throw noZone(`${this.#asked()} is not authoritative for ${question.name}`, question.name);
+  }
+
+  #asked(): string {
+    return this.#options.servers?.map(describeServer).join(' or ') ?? 'The name server';
   }
 
   /** The first authoritative answer; undefined where all servers answer without authority. */
   async #authoritative(question: Question, signal: AbortSignal | undefined): Promise<Message | undefined> {
+    const { servers, delegation = systemDelegation, port } = this.#options;
     let failure: unknown;
-    for (const server of this.#options.servers) {
+    for (const server of servers ?? (await delegation(question.name, port, signal))) {
       try {
         const message = await query(server, question, this.#options.exchange(signal));
         if (message.authoritative) return message;
@@ -130,24 +133,6 @@ export class ZoneFinder {
     if (failure !== undefined) throw failure as Error;
     return undefined;
   }
-}
-
-/** Asks the resolvers of this computer, IPv4 before IPv6. */
-export const systemLookup: HostLookup = async (name, signal) => {
-  const resolver = new Resolver({ timeout: 2000, tries: 2 });
-  const cancel = (): void => resolver.cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
-  try {
-    const found = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
-    signal?.throwIfAborted();
-    return found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-  }
-};
-
-function names(servers: readonly DnsServer[]): string {
-  return servers.map(describeServer).join(' or ');
 }
 
 function noZone(text: string, target: string): FailoverError {

@@ -1,10 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { contentSettings } from './content-schema.ts';
 import { healthCheckSettings } from './health-check-schema.ts';
+import { dnsSettings } from './dns-schema.ts';
 import { monitorSettings } from './monitor-schema.ts';
 import { readinessSettings } from './readiness-schema.ts';
 import { address, object, secretReference, stringMap } from './schema-parts.ts';
 
+export type { DnsSettings } from './dns-schema.ts';
 export type { HealthCheckSettings } from './health-check-schema.ts';
 export type { MonitorSettings } from './monitor-schema.ts';
 
@@ -36,78 +38,13 @@ const site = object(
   'A site with a failover service.',
 );
 
-const dnsServer = object(
-  {
-    address: address('Address of the DNS server that takes dynamic updates (the primary of the zones).'),
-    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: 'Default 53.' })),
-  },
-  'A DNS server.',
-);
-
-const dns = object(
-  {
-    servers: Type.Array(dnsServer, {
-      minItems: 1,
-      description: 'The first takes the updates; all of them are read back after a change.',
-    }),
-    zones: Type.Optional(
-      Type.Array(Type.String({ minLength: 1 }), {
-        uniqueItems: true,
-        description: 'Zones of the host names. Default: found by asking the DNS server.',
-      }),
-    ),
-    key: Type.Optional(
-      object(
-        {
-          name: Type.String({
-            minLength: 1,
-            description: 'Name of the TSIG key, as the DNS server knows it.',
-          }),
-          algorithm: Type.Union(
-            [
-              Type.Literal('hmac-sha256'),
-              Type.Literal('hmac-sha384'),
-              Type.Literal('hmac-sha512'),
-              Type.Literal('hmac-sha1'),
-            ],
-            { description: 'TSIG algorithm (RFC 8945).' },
-          ),
-          secret: secretReference('The key: base64 text, or a BIND key file.'),
-        },
-        'TSIG key that signs updates.',
-      ),
-    ),
-    transport: Type.Optional(
-      Type.Union([Type.Literal('udp'), Type.Literal('tcp')], {
-        description: 'For queries; updates that do not fit UDP go by TCP in any case. Default udp.',
-      }),
-    ),
-    timeoutSeconds: Type.Optional(
-      Type.Number({ minimum: 0.1, maximum: 60, description: 'Per exchange with a DNS server. Default 3.' }),
-    ),
-    keepOldRecord: Type.Optional(
-      Type.Boolean({
-        description:
-          "While a site is failed over, an A record named old keeps the primary's address. Default true.",
-      }),
-    ),
-    acknowledgeMx: Type.Optional(
-      Type.Boolean({
-        description:
-          'Allows a switch of a name that also has MX records, which moves its mail too. Default false.',
-      }),
-    ),
-  },
-  "Where the sites' records are.",
-);
-
 export const settingsSchema = Type.Object(
   {
     $schema: Type.Optional(Type.String({ description: 'The JSON Schema of this file, for editors.' })),
     servers: Type.Array(server, { minItems: 1, description: 'One primary and one failover server.' }),
     sites: Type.Array(site, { description: 'The sites with a failover service.' }),
     healthCheck: Type.Optional(healthCheckSettings),
-    dns: Type.Optional(dns),
+    dns: Type.Optional(dnsSettings),
     configurationFile: Type.Optional(
       Type.String({
         minLength: 1,
@@ -195,4 +132,3 @@ export type Settings = Static<typeof settingsSchema>;
 export type SiteSettings = Settings['sites'][number];
 export type ServerSettings = Settings['servers'][number];
 export type ReadinessSettings = NonNullable<Settings['readiness']>;
-export type DnsSettings = NonNullable<Settings['dns']>;

@@ -9,6 +9,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import { type Settings, settingsSchema } from './schema.ts';
+import { checkDns } from './validate-dns.ts';
 import { checkMonitor } from './validate-monitor.ts';
 
 /** One fault of a settings file, with its place for an editor. */
@@ -96,7 +97,6 @@ function checkMeaning(settings: Settings): Finding[] {
   settings.servers.forEach((server, i) =>
     server.addresses.forEach((value, j) => address(value, ['servers', i, 'addresses', j])),
   );
-  settings.dns?.servers.forEach((server, i) => address(server.address, ['dns', 'servers', i, 'address']));
   for (const role of ['primary', 'failover'] as const) {
     const count = settings.servers.filter((server) => server.role === role).length;
     if (count !== 1)
@@ -120,7 +120,7 @@ function checkMeaning(settings: Settings): Finding[] {
     (i) => hosts[i]!.path,
     'The host name',
   );
-  return [...findings, ...checkMonitor(settings)];
+  return [...findings, ...checkDns(settings.dns), ...checkMonitor(settings)];
 }
 
 function syntaxMessage(fault: ParseError): string {

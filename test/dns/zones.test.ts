@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { Resolver } from 'node:dns/promises';
 import { respond, type Zones } from '../../build/lab/dns-answer.ts';
 import type { LabDns } from '../../build/lab/dns-server.ts';
 import { decodeMessage, encodeRecord, header, recordClass } from '../../src/dns/message.ts';
 import { createRfc2136Provider, partialError } from '../../src/dns/index.ts';
+import { delegationOf } from '../../src/dns/system-resolver.ts';
 import { systemClock } from '../../src/edge/clock.ts';
 import { freePort } from '../support/free-port.ts';
 import { bareAnswer, startFakeServer } from './fake-server.ts';
@@ -87,8 +89,37 @@ describe('The servers of a zone', () => {
     });
   });
 
-  it('cannot be found by nobody', () => {
-    assert.throws(() => createRfc2136Provider({ clock: systemClock }), RangeError);
+  it('are found from nothing: the NS records that resolvers know, then the SOA record', async () => {
+    const port = await freePort();
+    const sets = [
+      soa('site1.com', 'ns1.site1.com'),
+      ns('site1.com', 'ns1.site1.com', 'ns2.site1.com'),
+      a('ns1.site1.com', '127.53.9.1'),
+      a('ns2.site1.com', '127.53.9.2'),
+      a('site1.com', '10.1.1.1'),
+    ];
+    const primary = await lab({ 'site1.com': sets }, '127.53.9.1', port);
+    const secondary = await lab({ 'site1.com': sets }, '127.53.9.2', port);
+    const resolver = new Resolver({ timeout: 2000, tries: 2 });
+    resolver.setServers([`127.53.9.2:${port}`]);
+    const delegation = (name: string, at: number) => delegationOf(resolver, name, at);
+    const dns = createRfc2136Provider({ key, clock: systemClock, port, delegation, lookup: async () => [] });
+    assert.equal(await dns.zoneOf('www.site1.com'), 'site1.com');
+    await dns.apply(change);
+    assert.deepEqual(addressIn(primary), ['10.1.1.2']);
+    assert.deepEqual(addressIn(secondary), ['10.1.1.1']);
+    const { servers } = await dns.readBack(change, { deadlineMs: 0 });
+    assert.deepEqual(
+      servers.map((one) => [one.server.name, one.confirmed]),
+      [
+        ['ns1.site1.com', true],
+        ['ns2.site1.com', false],
+      ],
+    );
+    await assert.rejects(dns.zoneOf('www.site2.com'), {
+      id: 'DnsZoneNotFound',
+      message: 'DNS names no authoritative server for www.site2.com',
+    });
   });
 });
 

@@ -77,6 +77,25 @@ describe('settings file', () => {
       ['["site2.com"]', '["Site1.com."]'],
       'sites[1].hostNames[0]: The host name Site1.com. occurs twice',
     ],
+    [
+      'an override of a zone that another override has',
+      ['"dns": {', '"dns": { "overrides": [{ "zones": ["a.com", "b.com"] }, { "zones": ["B.com."] }],'],
+      'dns.overrides[1].zones[0]: The zone B.com. occurs twice',
+    ],
+    [
+      'two kinds of provider for one zone',
+      [
+        '"dns": {',
+        '"dns": { "overrides": [{ "zones": ["a.com"], "windows": { "computerName": "dc1" }, ' +
+          '"powerdns": { "url": "http://10.1.1.3:8081", "apiKey": { "file": "api-key.txt" } } }],',
+      ],
+      'dns.overrides[0].windows: Zones are changed in one way: remove powerdns or windows',
+    ],
+    [
+      'an address that is none of a name server of an override',
+      ['"dns": {', '"dns": { "overrides": [{ "zones": ["a.com"], "nameServers": [{ "address": "ns1" }] }],'],
+      'dns.overrides[0].nameServers[0].address: ns1 is not an IPv4 or IPv6 address',
+    ],
   ] as const) {
     it(`refuses ${what}`, () => {
       assert.ok(

@@ -1,0 +1,29 @@
+import { longestZone, normaliseName } from './names.ts';
+import type { DnsProvider } from './provider.ts';
+
+/** A provider and the zones that it alone is asked for. */
+export interface ZoneRoute {
+  readonly zones: readonly string[];
+  readonly provider: DnsProvider;
+}
+
+/**
+ * One provider out of several: a host name belongs to the route with the longest zone that holds it, every other
+ * one to the default. Throws DnsNameInvalid for a zone that is no name.
+ */
+export function routeByZone(routes: readonly ZoneRoute[], otherwise: DnsProvider): DnsProvider {
+  const byZone = new Map(
+    routes.flatMap(({ zones, provider }) => zones.map((zone) => [normaliseName(zone), provider])),
+  );
+  const zones = [...byZone.keys()];
+  const of = (name: string): DnsProvider => {
+    const zone = longestZone(normaliseName(name), zones);
+    return zone === undefined ? otherwise : byZone.get(zone)!;
+  };
+  return {
+    zoneOf: async (hostName, signal) => of(hostName).zoneOf(hostName, signal),
+    read: (zone, names, signal) => of(zone).read(zone, names, signal),
+    apply: (change, signal) => of(change.zone).apply(change, signal),
+    readBack: (change, options) => of(change.zone).readBack(change, options),
+  };
+}

@@ -1,0 +1,64 @@
+import { createRfc2136Provider, type DnsProvider, parseTsigKey, routeByZone } from '../dns/index.ts';
+import type { Clock } from '../edge/clock.ts';
+import { FailoverError } from '../model/failover-error.ts';
+import type { DnsProviderSettings } from '../settings/dns-schema.ts';
+import { type LoadedSettings, openSecret } from '../settings/load.ts';
+
+/** What a provider is wanted for. `reading` needs no secret, which only the monitor's machine has. */
+export type Purpose = 'changing' | 'reading';
+
+/**
+ * The provider of the settings' zones: each zone of an override through its own, all others through the default.
+ * @throws FailoverError DnsNotConfigured, and those of a key that can't be read
+ */
+export async function dnsProvider(
+  loaded: LoadedSettings,
+  clock: Clock,
+  purpose: Purpose = 'changing',
+): Promise<DnsProvider> {
+  const { dns } = loaded.settings;
+  if (dns === undefined)
+    throw new FailoverError('DnsNotConfigured', `${loaded.path} names no DNS server`, {
+      target: loaded.path,
+    });
+  const { overrides = [] } = dns;
+  const otherwise = await open(dns, loaded, clock, purpose);
+  if (overrides.length === 0) return otherwise;
+  const routes = await Promise.all(
+    overrides.map(async (one) => ({ zones: one.zones, provider: await open(one, loaded, clock, purpose) })),
+  );
+  return routeByZone(routes, otherwise);
+}
+
+async function open(
+  settings: DnsProviderSettings,
+  loaded: LoadedSettings,
+  clock: Clock,
+  purpose: Purpose,
+): Promise<DnsProvider> {
+  const withPort = (list: DnsProviderSettings['servers']) =>
+    list?.map(({ address, port }) => ({ address, port: port ?? 53 }));
+  const { zones, transport, timeoutSeconds } = settings;
+  const servers = withPort(settings.servers);
+  const nameServers = withPort(settings.nameServers);
+  const common = {
+    clock,
+    ...(servers && { servers }),
+    ...(nameServers && { nameServers }),
+    ...(zones && { zones }),
+    ...(transport && { transport }),
+    ...(timeoutSeconds !== undefined && { timeoutMs: timeoutSeconds * 1000 }),
+  };
+  const key = purpose === 'reading' ? undefined : await tsigKey(settings, loaded);
+  return createRfc2136Provider({
+    ...common,
+    ...(servers?.[0] && { primary: servers[0] }),
+    ...(key && { key }),
+  });
+}
+
+async function tsigKey({ key }: DnsProviderSettings, loaded: LoadedSettings) {
+  if (key === undefined) return undefined;
+  const secret = await openSecret(loaded, key.secret);
+  return parseTsigKey(secret.reveal(), { name: key.name, algorithm: key.algorithm });
+}
