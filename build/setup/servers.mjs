@@ -5,6 +5,9 @@ import { SetupError, findProgram, run, say } from './tools.mjs';
 const programs = [
   { name: 'named', package: 'bind9' },
   { name: 'dig', package: 'bind9-dnsutils' },
+  { name: 'knotd', package: 'knot' },
+  { name: 'pdns_server', package: 'pdns-server pdns-backend-sqlite3' },
+  { name: 'sqlite3', package: 'sqlite3' },
   { name: 'nginx', package: 'nginx-light' },
   { name: 'ip', package: 'iproute2' },
   { name: 'mkntfs', package: 'ntfs-3g' },

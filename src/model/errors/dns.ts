@@ -29,11 +29,14 @@ export const dnsErrors = {
     category: 'PermissionDenied',
     remedy:
       'Send updates to the primary server of the zone, and allow the key there (BIND: allow-update or ' +
-      'update-policy for exactly these names and types; Windows: dynamic updates of the zone).',
+      'update-policy for exactly these names and types; Windows: dynamic updates of the zone; PowerDNS: ' +
+      'TSIG-ALLOW-DNSUPDATE and allow-dnsupdate-from, and it refuses a wrong key, secret or clock with the same code).',
   },
   DnsNotAuthoritative: {
     category: 'ObjectNotFound',
-    remedy: 'Name a server that holds the zone with dns.servers, or correct dns.zones.',
+    remedy:
+      'Name a server that holds the zone with dns.servers, or correct dns.zones. Knot answers so where its acl ' +
+      'does not allow the update: name the key there, with action update.',
   },
   DnsKeyUnknown: {
     category: 'AuthenticationError',
