@@ -19,6 +19,7 @@ export {
 } from './provider.ts';
 export { describeRecordSet, recordSet, type RecordSet } from './record-set.ts';
 export { transferZone } from './client.ts';
+export { createPowerDnsProvider, type PowerDnsOptions } from './powerdns.ts';
 export { createRfc2136Provider, type Rfc2136Options } from './rfc2136.ts';
 export { describeServer, type DnsServer } from './server.ts';
 export { parseTsigKey, type TsigAlgorithm, tsigAlgorithms, type TsigKey } from './tsig-key.ts';

@@ -1,43 +1,21 @@
-import type { Clock } from '../edge/clock.ts';
 import type { ErrorId } from '../model/error-catalog.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
 import { update } from './client.ts';
 import { encodeUpdate, type UpdateRecord } from './message.ts';
 import { normaliseName } from './names.ts';
+import { type NameServerOptions, NameServers } from './name-servers.ts';
 import { type DnsProvider, type ReadBack, type ReadBackOptions, readTypes } from './provider.ts';
-import { differencesAt, readBackFrom, readSet } from './read-back.ts';
+import { differencesAt, readSet } from './read-back.ts';
 import type { RecordSet } from './record-set.ts';
-import { describeServer, type DnsServer, uniqueServers } from './server.ts';
-import type { ExchangeOptions } from './transport.ts';
+import { describeServer, type DnsServer } from './server.ts';
 import type { TsigKey } from './tsig-key.ts';
-import { type Delegation, type HostLookup, systemLookup } from './system-resolver.ts';
-import { ZoneFinder } from './zones.ts';
 
-export interface Rfc2136Options {
+export interface Rfc2136Options extends NameServerOptions {
   /** Takes the updates and is read before one. Default: the primary that the zone's SOA record names (MNAME). */
   readonly primary?: DnsServer;
-  /** Asked when a change is read back, with the primary and the servers. Default: those of the zone's NS records. */
-  readonly nameServers?: readonly DnsServer[];
-  /** Asked for zones and their servers, the first that is authoritative. Default: the primary; else the delegation. */
-  readonly servers?: readonly DnsServer[];
-  /** Finds servers to ask where none is given. Default: the NS records that this computer's resolvers know. */
-  readonly delegation?: Delegation;
-  /** Port of servers that are found by asking. Default 53. */
-  readonly port?: number;
-  /** Finds addresses of name servers in zones that none of the servers holds. Default: this computer's resolvers. */
-  readonly lookup?: HostLookup;
-  /** Names of the zones. Default: found by SOA queries. */
-  readonly zones?: readonly string[];
   /** Signs updates; queries are not signed. */
   readonly key?: TsigKey;
-  /** `udp` falls back to TCP where a message does not fit. Default `udp`. */
-  readonly transport?: 'udp' | 'tcp';
-  /** For each attempt of an exchange. Default 3000 ms. */
-  readonly timeoutMs?: number;
-  /** How often a message is sent before the server counts as unreachable (queries: by UDP only). Default 3. */
-  readonly attempts?: number;
-  readonly clock: Clock;
 }
 
 /**
@@ -49,32 +27,25 @@ export function createRfc2136Provider(options: Rfc2136Options): DnsProvider {
 
 class Rfc2136Provider implements DnsProvider {
   readonly #options: Rfc2136Options;
-  readonly #finder: ZoneFinder;
+  readonly #servers: NameServers;
 
   constructor(options: Rfc2136Options) {
-    const { primary, zones, port = 53, lookup = systemLookup } = options;
-    const servers = options.servers ?? (primary === undefined ? undefined : [primary]);
+    const { primary, servers } = options;
+    const asked = servers ?? (primary && [primary]);
     this.#options = options;
-    const exchange = (signal: AbortSignal | undefined) => this.#exchange(signal);
-    const { delegation } = options;
-    this.#finder = new ZoneFinder({
-      port,
-      lookup,
-      exchange,
-      ...(servers && { servers }),
-      ...(zones && { zones }),
-      ...(delegation && { delegation }),
-    });
+    this.#servers = new NameServers({ ...options, ...(asked && { servers: asked }) });
   }
 
   zoneOf(hostName: string, signal?: AbortSignal): Promise<string> {
-    return this.#finder.zoneOf(hostName, signal);
+    return this.#servers.finder.zoneOf(hostName, signal);
   }
 
   async read(zone: string, names: readonly string[], signal?: AbortSignal): Promise<RecordSet[]> {
     const primary = await this.#primaryOf(zone, signal);
     const keys = names.flatMap((name) => readTypes.map((type) => ({ name: normaliseName(name), type })));
-    const sets = await Promise.all(keys.map((key) => readSet(primary, zone, key, this.#exchange(signal))));
+    const sets = await Promise.all(
+      keys.map((key) => readSet(primary, zone, key, this.#servers.exchange(signal))),
+    );
     return sets.filter((set) => set !== undefined);
   }
 
@@ -97,13 +68,20 @@ class Rfc2136Provider implements DnsProvider {
     const build = (id: number): Buffer => encodeChange(id, change);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await update(primary, change.zone, build, key, () => clock.now(), this.#exchange(signal));
+        return await update(
+          primary,
+          change.zone,
+          build,
+          key,
+          () => clock.now(),
+          this.#servers.exchange(signal),
+        );
       } catch (error) {
         if (signal?.aborted) throw error;
         const lost = isFailure(error, 'DnsTimeout', 'DnsServerUnreachable');
         const perhapsOurs = attempt > 1 && isFailure(error, 'DnsChangedMeanwhile');
         if (!lost && !perhapsOurs) throw await this.#explained(error, change.zone, primary, signal);
-        const differences = await differencesAt(primary, change, this.#exchange(signal)).catch(
+        const differences = await differencesAt(primary, change, this.#servers.exchange(signal)).catch(
           () => undefined,
         );
         if (differences?.length === 0) return;
@@ -114,17 +92,11 @@ class Rfc2136Provider implements DnsProvider {
 
   async readBack(change: ZoneChange, options: ReadBackOptions = {}): Promise<ReadBack> {
     const primary = await this.#primaryOf(change.zone, options.signal);
-    const {
-      servers = [],
-      nameServers = await this.#finder.nameServersOf(change.zone, options.signal),
-      clock,
-    } = this.#options;
-    const all = uniqueServers([primary, ...servers, ...nameServers]);
-    return readBackFrom(all, change, options, this.#exchange(options.signal), clock);
+    return this.#servers.readBack(change, options, [primary]);
   }
 
   async #primaryOf(zone: string, signal: AbortSignal | undefined): Promise<DnsServer> {
-    return this.#options.primary ?? this.#finder.primaryOf(zone, signal);
+    return this.#options.primary ?? this.#servers.finder.primaryOf(zone, signal);
   }
 
   /** A refusal together with the server that would have been the right one, where the zone names another. */
@@ -135,15 +107,10 @@ class Rfc2136Provider implements DnsProvider {
     signal: AbortSignal | undefined,
   ): Promise<unknown> {
     if (!isFailure(error, 'DnsRefused', 'DnsNotAuthoritative', 'DnsNotImplemented')) return error;
-    const named = await this.#finder.primaryOf(zone, signal).catch(() => undefined);
+    const named = await this.#servers.finder.primaryOf(zone, signal).catch(() => undefined);
     if (named === undefined || named.address === asked.address) return error;
     const text = `${error.message}; the primary server of the zone is ${describeServer(named)}`;
     return new FailoverError(error.id, text, { target: zone, cause: error });
-  }
-
-  #exchange(signal: AbortSignal | undefined): ExchangeOptions {
-    const { transport = 'udp', timeoutMs = 3000, attempts = 3 } = this.#options;
-    return { transport, timeoutMs, attempts, signal };
   }
 }
 

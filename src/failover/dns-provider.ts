@@ -1,10 +1,16 @@
-import { createRfc2136Provider, type DnsProvider, parseTsigKey, routeByZone } from '../dns/index.ts';
+import {
+  createPowerDnsProvider,
+  createRfc2136Provider,
+  type DnsProvider,
+  parseTsigKey,
+  routeByZone,
+} from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import type { DnsProviderSettings } from '../settings/dns-schema.ts';
 import { type LoadedSettings, openSecret } from '../settings/load.ts';
 
-/** What a provider is wanted for. `reading` needs no secret, which only the monitor's machine has. */
+/** What a provider is wanted for. `reading` asks by DNS and needs no secret, which only the monitor's machine has. */
 export type Purpose = 'changing' | 'reading';
 
 /**
@@ -49,6 +55,12 @@ async function open(
     ...(transport && { transport }),
     ...(timeoutSeconds !== undefined && { timeoutMs: timeoutSeconds * 1000 }),
   };
+  const { powerdns } = settings;
+  if (powerdns !== undefined && purpose === 'changing') {
+    const apiKey = await openSecret(loaded, powerdns.apiKey);
+    const { url, serverId } = powerdns;
+    return createPowerDnsProvider({ ...common, url, apiKey, ...(serverId && { serverId }) });
+  }
   const key = purpose === 'reading' ? undefined : await tsigKey(settings, loaded);
   return createRfc2136Provider({
     ...common,

@@ -86,10 +86,11 @@ describe('settings file', () => {
       'two kinds of provider for one zone',
       [
         '"dns": {',
-        '"dns": { "overrides": [{ "zones": ["a.com"], "windows": { "computerName": "dc1" }, ' +
+        '"dns": { "overrides": [{ "zones": ["a.com"], "key": { "name": "failover", "algorithm": "hmac-sha1", ' +
+          '"secret": { "file": "key.txt" } }, ' +
           '"powerdns": { "url": "http://10.1.1.3:8081", "apiKey": { "file": "api-key.txt" } } }],',
       ],
-      'dns.overrides[0].windows: Zones are changed in one way: remove powerdns or windows',
+      'dns.overrides[0].powerdns: Zones are changed in one way: remove key or powerdns',
     ],
     [
       'an address that is none of a name server of an override',

@@ -78,6 +78,15 @@ export const dnsErrors = {
     category: 'ProtocolError',
     remedy: 'Check that a DNS server listens at this address.',
   },
+  DnsApiDenied: {
+    category: 'AuthenticationError',
+    remedy:
+      'dns.powerdns.apiKey must be the api-key of pdns.conf, and webserver-allow-from must name this computer.',
+  },
+  DnsApiFailed: {
+    category: 'ResourceUnavailable',
+    remedy: "Check dns.powerdns.url and serverId, and look into the PowerDNS server's log.",
+  },
   DnsMessageTooLarge: { category: 'LimitsExceeded', remedy: 'Switch fewer sites at once.' },
   DnsPartial: {
     category: 'ResourceUnavailable',

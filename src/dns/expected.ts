@@ -1,0 +1,28 @@
+import { FailoverError } from '../model/failover-error.ts';
+import type { ZoneChange } from './change.ts';
+import { describeRecordSet, type RecordSet, sameData } from './record-set.ts';
+
+/**
+ * Checks what a change relies on against what was read just now, for servers that cannot be told a condition.
+ * @throws FailoverError DnsChangedMeanwhile for the first record set that is not as the plan saw it
+ */
+export function requireExpected(
+  change: ZoneChange,
+  find: (name: string, type: string) => RecordSet | undefined,
+): void {
+  const expectations = [
+    ...change.changes.map(({ name, type, before }) => ({ name, type, expected: before })),
+    ...change.guards,
+  ];
+  for (const { name, type, expected } of expectations) {
+    const found = find(name, type);
+    if (sameData(found?.data ?? [], expected?.data ?? [])) continue;
+    const words = (set: RecordSet | null | undefined) =>
+      set ? describeRecordSet(set) : `no ${name} ${type}`;
+    throw new FailoverError(
+      'DnsChangedMeanwhile',
+      `The zone ${change.zone} has ${words(found)} where ${words(expected)} was read before, so that nothing was changed`,
+      { target: name },
+    );
+  }
+}
