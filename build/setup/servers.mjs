@@ -10,6 +10,7 @@ const programs = [
   { name: 'sqlite3', package: 'sqlite3' },
   { name: 'nginx', package: 'nginx-light' },
   { name: 'ip', package: 'iproute2' },
+  { name: 'nft', package: 'nftables' },
   { name: 'mkntfs', package: 'ntfs-3g' },
   { name: 'setfacl', package: 'acl' },
   { name: 'smbd', package: 'samba samba-vfs-modules' },

@@ -11,6 +11,8 @@ export interface ServerCertificate {
 export interface CertificateAuthority {
   /** Trusts this authority and no other. */
   readonly trust: SecureContext;
+  /** Its own certificate (PEM). */
+  readonly certificate: string;
   /** A server certificate; days until it expires, negative for an expired one. */
   issue(hostName: string, days: number): Promise<ServerCertificate>;
 }
@@ -29,6 +31,7 @@ export async function makeAuthority(now: Date): Promise<CertificateAuthority> {
   });
   return {
     trust: createSecureContext({ ca: ca.cert }),
+    certificate: ca.cert,
     issue: (hostName, days) => issue(hostName, now, days, { ca: { key: ca.private, cert: ca.cert } }),
   };
 }

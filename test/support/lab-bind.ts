@@ -37,8 +37,12 @@ export interface LabBindOptions {
   readonly policy?: string;
   /** More statements of its configuration, e.g. keys. */
   readonly statements?: string;
-  /** Makes its zones secondary ones: copies of those of the BIND at this port of the same address. */
+  /** Makes its zones secondary ones: copies of those of the BIND at this port. */
   readonly primaryPort?: number;
+  /** Where that BIND is; default the same address. */
+  readonly primaryAddress?: string;
+  /** How often a secondary looks for changes; default what the SOA says, but at least five minutes. */
+  readonly refreshSeconds?: number;
 }
 
 /** A running BIND 9 of a test, with a configuration, folder and journals of its own. */
@@ -119,12 +123,24 @@ function configuration(
   folder: string,
   address: string,
   port: number,
-  { zones, policy = 'allow-update { key failover; };', statements = '', primaryPort }: LabBindOptions,
+  {
+    zones,
+    policy = 'allow-update { key failover; };',
+    statements = '',
+    primaryPort,
+    primaryAddress = address,
+  }: LabBindOptions,
 ): string {
+  const refresh =
+    refreshSeconds === undefined
+      ? ''
+      : ['refresh', 'retry']
+          .map((what) => `min-${what}-time 1; max-${what}-time ${refreshSeconds}; `)
+          .join('');
   const kind = (zone: string) =>
     primaryPort === undefined
       ? `type primary; file "zones/${zone}"; ${policy}`
-      : `type secondary; file "copy of ${zone}"; primaries { ${address} port ${primaryPort}; };`;
+      : `type secondary; file "copy of ${zone}"; primaries { ${primaryAddress} port ${primaryPort}; }; ${refresh}`;
   return [
     `options { directory "${folder}"; pid-file "${folder}/named.pid"; session-keyfile "${folder}/session.key";`,
     `  listen-on port ${port} { ${address}; }; listen-on-v6 { none; }; recursion no; notify no;`,
