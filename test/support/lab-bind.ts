@@ -129,6 +129,7 @@ function configuration(
     statements = '',
     primaryPort,
     primaryAddress = address,
+    refreshSeconds,
   }: LabBindOptions,
 ): string {
   const refresh =
