@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { bundle } from '../build/bundle.ts';
 import { startNginx } from '../test/support/nginx.ts';
 
 const run = promisify(execFile);
 const address = '127.77.0.1';
-const probes = Number(process.env.BENCH_PROBES ?? 5000);
+const probes = Number(process.env.BENCH_PROBES ?? 10_000);
 const concurrency = 32;
 const runs = 3;
 const exporter = '/usr/bin/prometheus-blackbox-exporter';
@@ -28,10 +29,13 @@ export default async function probe(): Promise<object[]> {
   if (blackbox === undefined) console.log(`${exporter} is not installed: no comparison with it`);
   else peers.push(['blackbox_exporter', 0.33, () => byExporter(blackbox.pid)]);
   try {
+    // As the module brings it.
+    const entry = fileURLToPath(new URL('probe/ours.ts', import.meta.url));
+    await bundle({ entry, outdir: join(folder, 'ours') });
     const ours: number[] = [];
     const theirs = peers.map(() => [] as number[]);
     for (let turn = 0; turn < runs; turn++) {
-      ours.push(await byOurs());
+      ours.push(await byOurs(join(folder, 'ours', 'iisfailover.cjs')));
       for (const [index, [, , measure]] of peers.entries()) theirs[index]!.push(await measure());
     }
     const rate = (seconds: readonly number[]): number => Math.round(probes / median(seconds));
@@ -52,10 +56,8 @@ export default async function probe(): Promise<object[]> {
   }
 }
 
-async function byOurs(): Promise<number> {
-  const script = fileURLToPath(new URL('probe/ours.ts', import.meta.url));
-  const args = ['--import', 'tsx', script, address, String(probes), String(concurrency)];
-  const { stdout } = await run(process.execPath, args);
+async function byOurs(script: string): Promise<number> {
+  const { stdout } = await run(process.execPath, [script, address, String(probes), String(concurrency)]);
   return Number(stdout);
 }
 

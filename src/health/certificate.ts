@@ -9,13 +9,16 @@ export interface CertificateFacts {
   readonly certificateSubject: string | null;
 }
 
+/** Those of a server that showed no certificate. */
+export const noCertificate: CertificateFacts = { certificateDaysLeft: null, certificateSubject: null };
+
 const dayMs = 86_400_000;
 
 /** The server's own certificate, valid or not. */
 export function readCertificate(socket: TLSSocket, now: Date): CertificateFacts {
   const certificate = socket.getPeerCertificate();
   const expires = Date.parse(certificate.valid_to);
-  if (Number.isNaN(expires)) return { certificateDaysLeft: null, certificateSubject: null };
+  if (Number.isNaN(expires)) return noCertificate;
   const [commonName] = [certificate.subject.CN].flat();
   return {
     certificateDaysLeft: Math.floor((expires - now.getTime()) / dayMs),

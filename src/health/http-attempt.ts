@@ -1,9 +1,10 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { checkServerIdentity, connect as connectTls, type SecureContext, TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import { type SecureContext, TLSSocket } from 'node:tls';
 import { checkBody, checkStatus } from './answer-check.ts';
-import { certificateFault, type CertificateFacts, readCertificate } from './certificate.ts';
+import { certificateFault, type CertificateFacts, noCertificate, readCertificate } from './certificate.ts';
 import type { HealthCheck } from './health-check.ts';
-import { type AnswerHead, exchange } from './http-exchange.ts';
+import { type AnswerHead, HttpAnswer } from './http-answer.ts';
+import { hostOf, openSocket, portOf } from './http-socket.ts';
 import { endpoint, explainFault, explainTimeout, type Phase, ProbeFailure } from './probe-failure.ts';
 
 /** How much of a body is read: enough for a health page, and a bound on what a broken server can make us hold. */
@@ -14,67 +15,81 @@ export interface AttemptOptions {
   /** What is asked: that of the check, or where it was redirected to. */
   readonly url: URL;
   readonly address: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Head of the request, in latin1. */
+  readonly request: string;
   readonly now: Date;
   readonly secureContext?: SecureContext | undefined;
 }
 
-/** One connection from its start to the verdict. */
+/**
+ * One connection from its start to the verdict. It is the work of the monitor, thousands of times a second: what
+ * happens is handled where it happens, without promises and streams in between.
+ */
 export class HttpAttempt {
   statusCode: number | null = null;
-  certificate: CertificateFacts = { certificateDaysLeft: null, certificateSubject: null };
+  certificate: CertificateFacts = noCertificate;
 
   /** Where the answer redirects to, as it says. */
   location: string | undefined;
 
+  readonly #options: AttemptOptions;
   readonly #check: HealthCheck;
-  readonly #url: URL;
-  readonly #headers: Readonly<Record<string, string>>;
-  readonly #where: string;
-  readonly #now: Date;
-  readonly #socket: Socket;
+  readonly #answer: HttpAnswer;
+  #socket!: Socket;
   #phase: Phase = 'connect';
   #phaseLimit: NodeJS.Timeout | undefined;
   /** The connection failed before anything could have come back from the network. */
   #failedAtOnce = false;
-  /** Why the connection was cut off by us; counts before the fault that cutting it off brings about. */
-  #cut: ProbeFailure | undefined;
+  #settled = false;
+  /** Takes the verdict, the first one. */
+  #settle!: (failure: ProbeFailure | null) => void;
 
-  constructor({ check, url, address, headers, now, secureContext }: AttemptOptions) {
+  constructor(options: AttemptOptions) {
+    const { check } = options;
+    this.#options = options;
     this.#check = check;
-    this.#url = url;
-    this.#headers = headers;
-    this.#where = endpoint(address, portOf(url));
-    this.#now = now;
-    this.#socket = open(url, address, secureContext);
-    // Reported where it is awaited; a late one must not end the process.
-    let atOnce = true;
-    afterTicks(() => (atOnce = false));
-    this.#socket.on('error', () => (this.#failedAtOnce = atOnce));
+    this.#answer = new HttpAnswer(check.method, check.bodyLimit ?? defaultBodyLimit, (head) =>
+      this.#judge(head),
+    );
   }
 
   /**
    * The failure, or null for a healthy server. Rejects only with the reason of the signal.
    * @param leftMs of the check's time for everything
    */
-  async run(leftMs: number, signal?: AbortSignal): Promise<ProbeFailure | null> {
-    const cutOff = (): void => void this.#socket.destroy(new Error('cut off'));
-    signal?.addEventListener('abort', cutOff, { once: true });
-    const total = this.#limit(leftMs, this.#check.timeoutMs);
-    try {
-      this.#enter('connect', this.#check.connectTimeoutMs);
-      await this.#connect();
-      await this.#exchange();
-      return null;
-    } catch (error) {
+  run(leftMs: number, signal?: AbortSignal): Promise<ProbeFailure | null> {
+    return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      return this.#cut ?? explainFault(error, this.#phase, this.#where, this.#failedAtOnce);
-    } finally {
-      signal?.removeEventListener('abort', cutOff);
-      clearTimeout(total);
-      clearTimeout(this.#phaseLimit);
-      this.#socket.destroy();
-    }
+      const settle = (failure: ProbeFailure | null): void => {
+        if (this.#settled) return;
+        this.#settled = true;
+        signal?.removeEventListener('abort', abort);
+        clearTimeout(total);
+        clearTimeout(this.#phaseLimit);
+        this.#socket.destroy();
+        if (signal?.aborted === true) reject(signal.reason as Error);
+        else resolve(failure);
+      };
+      const abort = (): void => settle(null);
+      this.#settle = settle;
+      const total = this.#limit(leftMs, this.#check.timeoutMs);
+      signal?.addEventListener('abort', abort);
+      this.#open();
+    });
+  }
+
+  #open(): void {
+    const { url, address, secureContext } = this.#options;
+    this.#enter('connect', this.#check.connectTimeoutMs);
+    const socket = openSocket(url, address, secureContext, (bytes) => this.#received(bytes));
+    this.#socket = socket;
+    // net calls the system in the next tick; where the call itself failed the socket is destroyed right after.
+    process.nextTick(() => (this.#failedAtOnce = socket.destroyed));
+    socket.on('connect', () => this.#connected());
+    // These stay: a fault that comes late must not end the process.
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('end', () => this.#ended());
+    socket.on('close', () => this.#ended());
   }
 
   #enter(phase: Phase, limitMs?: number): void {
@@ -85,34 +100,56 @@ export class HttpAttempt {
 
   /** When our own process was held up, the answer may be waiting unread: one more turn to read it. */
   #limit(ms: number, toldMs = ms): NodeJS.Timeout {
-    return setTimeout(() => {
-      setImmediate(() => {
-        this.#cut ??= explainTimeout(this.#phase, this.#where, toldMs);
-        this.#socket.destroy(this.#cut);
-      });
-    }, ms);
+    return setTimeout(
+      () => setImmediate(() => this.#settle(explainTimeout(this.#phase, this.#where(), toldMs))),
+      ms,
+    );
   }
 
-  async #connect(): Promise<void> {
-    await arrival(this.#socket, 'connect');
-    if (!(this.#socket instanceof TLSSocket)) return;
+  #connected(): void {
+    const socket = this.#socket;
+    if (!(socket instanceof TLSSocket)) return this.#ask();
     this.#enter('handshake', this.#check.tlsTimeoutMs);
-    await arrival(this.#socket, 'secureConnect');
-    this.certificate = readCertificate(this.#socket, this.#now);
-    const fault = certificateFault(this.#socket, this.certificate, hostOf(this.#url));
-    if (fault !== undefined && this.#check.ignoreCertificate !== true) throw new ProbeFailure('tls', fault);
+    socket.once('secureConnect', () => {
+      this.certificate = readCertificate(socket, this.#options.now);
+      const fault = certificateFault(socket, this.certificate, hostOf(this.#options.url));
+      if (fault === undefined || this.#check.ignoreCertificate === true) this.#ask();
+      else this.#fail(new ProbeFailure('tls', fault));
+    });
   }
 
-  async #exchange(): Promise<void> {
+  #ask(): void {
     this.#enter('answer', this.#check.firstByteTimeoutMs);
-    const body = await exchange(this.#socket, {
-      method: this.#check.method,
-      url: this.#url,
-      headers: this.#headers,
-      bodyLimit: this.#check.bodyLimit ?? defaultBodyLimit,
-      onHead: (head) => this.#judge(head),
-    });
+    this.#socket.write(this.#options.request, 'latin1');
+  }
+
+  #received(bytes: Buffer): void {
+    if (this.#settled) return;
+    try {
+      const body = this.#answer.read(bytes);
+      if (body !== undefined) this.#complete(body);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #ended(): void {
+    if (this.#settled || this.#phase === 'connect' || this.#phase === 'handshake') return;
+    try {
+      this.#complete(this.#answer.end());
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** @throws ProbeFailure */
+  #complete(body: Buffer): void {
     if (!this.#isFollowed()) checkBody(body, this.#check);
+    this.#settle(null);
+  }
+
+  #fail(error: unknown): void {
+    this.#settle(explainFault(error, this.#phase, this.#where(), this.#failedAtOnce));
   }
 
   /** Whether the body is needed. @throws ProbeFailure for a status that is not expected */
@@ -128,54 +165,13 @@ export class HttpAttempt {
   #isFollowed(): boolean {
     return this.location !== undefined && (this.#check.redirects ?? 0) > 0;
   }
-}
 
-/** Connects to the address itself: with an IP address as host neither net nor tls looks a name up. */
-function open(url: URL, address: string, secureContext?: SecureContext): Socket {
-  const port = portOf(url);
-  if (url.protocol === 'http:') return connectTcp({ host: address, port });
-  const host = hostOf(url);
-  return connectTls({
-    host: address,
-    port,
-    // SNI carries names only (RFC 6066 section 3).
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(secureContext === undefined ? {} : { secureContext }),
-    ALPNProtocols: ['http/1.1'],
-    // Judged by certificateFault, so that what is wrong and the days left can both be told.
-    rejectUnauthorized: false,
-    checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
-  });
-}
-
-function portOf(url: URL): number {
-  if (url.port !== '') return Number(url.port);
-  return url.protocol === 'https:' ? 443 : 80;
-}
-
-/** The host of a URL without the brackets of an IPv6 address. */
-function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '');
+  #where(): string {
+    return endpoint(this.#options.address, portOf(this.#options.url));
+  }
 }
 
 /** RFC 9110 section 15.4; 304 and 300 name no other place to ask. */
 function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
-}
-
-/** events.once at half its price; what a connection that is destroyed without an error ends with is no arrival. */
-function arrival(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once(event, resolve);
-    socket.once('error', reject);
-  });
-}
-
-/**
- * Calls back when all that a call has brought about at once has happened, and before the event loop goes on: an error
- * of a system call is emitted a few ticks later. setImmediate would say the same, but have the loop poll at each probe.
- */
-function afterTicks(done: () => void, ticks = 10): void {
-  if (ticks === 0) done();
-  else process.nextTick(afterTicks, done, ticks - 1);
 }

@@ -3,9 +3,10 @@ import type { SecureContext } from 'node:tls';
 import { type Clock, systemClock } from '../edge/clock.ts';
 import { readSecretFile } from '../edge/secret-file.ts';
 import { FailoverError } from '../model/failover-error.ts';
-import { certificateVerdict } from './certificate.ts';
+import { certificateVerdict, noCertificate } from './certificate.ts';
 import { checkUrl, type HealthCheck } from './health-check.ts';
 import { HttpAttempt } from './http-attempt.ts';
+import { requestText } from './http-request.ts';
 import { ProbeFailure } from './probe-failure.ts';
 import type { Prober, ProbeResult } from './probe-result.ts';
 import { redirectTarget } from './redirect.ts';
@@ -14,6 +15,12 @@ export interface HttpProberOptions {
   /** Trusted authorities other than Node's own (tls.createSecureContext({ ca })). */
   readonly secureContext?: SecureContext;
   readonly clock?: Clock;
+}
+
+/** What a check asks first, and the request, which is always the same but for a credential. */
+interface FirstRequest {
+  readonly url: URL;
+  readonly text: string;
 }
 
 /**
@@ -25,7 +32,7 @@ export class HttpProber implements Prober {
   readonly #secureContext: SecureContext | undefined;
   readonly #clock: Clock;
   /** The same few checks are made again and again. */
-  readonly #urls = new WeakMap<HealthCheck, URL>();
+  readonly #firsts = new WeakMap<HealthCheck, FirstRequest>();
 
   constructor(options: HttpProberOptions = {}) {
     this.#secureContext = options.secureContext;
@@ -37,22 +44,22 @@ export class HttpProber implements Prober {
       throw new FailoverError('ProbeAddressInvalid', `${address} is not an IPv4 or IPv6 address`, {
         target: address,
       });
-    const first = this.#urls.get(check) ?? checkUrl(check);
-    this.#urls.set(check, first);
+    const first = this.#firstOf(check);
     signal?.throwIfAborted();
     const time = this.#clock.now();
     const started = this.#clock.monotonic();
-    const { attempt, failure } = await this.#follow(check, first, address, time, signal);
-    const certificate = attempt?.certificate ?? { certificateDaysLeft: null, certificateSubject: null };
+    const { attempt, failure } = await this.#follow(check, first, address, time, started, signal);
+    const certificate = attempt?.certificate ?? noCertificate;
     const verdict = certificateVerdict(certificate, check);
     const fault = failure ?? verdict.failure;
     return {
       address,
-      url: first.href,
+      url: first.url.href,
       healthy: fault === null,
       statusCode: attempt?.statusCode ?? null,
       latencyMs: Math.round((this.#clock.monotonic() - started) * 10) / 10,
-      ...certificate,
+      certificateDaysLeft: certificate.certificateDaysLeft,
+      certificateSubject: certificate.certificateSubject,
       error: fault?.message ?? null,
       failure: fault?.kind ?? null,
       warning: fault === null ? verdict.warning : null,
@@ -60,47 +67,57 @@ export class HttpProber implements Prober {
     };
   }
 
+  #firstOf(check: HealthCheck): FirstRequest {
+    const known = this.#firsts.get(check);
+    if (known !== undefined) return known;
+    const url = checkUrl(check);
+    const first = { url, text: requestText(check.method, url, check.headers) };
+    this.#firsts.set(check, first);
+    return first;
+  }
+
   /** Asks, and asks again where it is redirected to and the check follows; the last attempt and its failure. */
   async #follow(
     check: HealthCheck,
-    first: URL,
+    first: FirstRequest,
     address: string,
     now: Date,
+    started: number,
     signal?: AbortSignal,
   ): Promise<{ attempt: HttpAttempt | undefined; failure: ProbeFailure | null }> {
-    let headers: Readonly<Record<string, string>>;
-    try {
-      headers = await headersOf(check);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return { attempt: undefined, failure: new ProbeFailure('local', why) };
+    const secureContext = this.#secureContext;
+    let headers = check.headers;
+    let { url, text: request } = first;
+    if (check.credential !== undefined) {
+      try {
+        headers = { ...headers, authorization: await authorizationOf(check.credential) };
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        return { attempt: undefined, failure: new ProbeFailure('local', why) };
+      }
+      request = requestText(check.method, url, headers);
     }
-    const ends = this.#clock.monotonic() + check.timeoutMs;
-    let url = first;
+    let leftMs = check.timeoutMs;
     for (let redirects = 0; ; redirects++) {
-      const options = { check, url, address, headers, now, secureContext: this.#secureContext };
-      const attempt = new HttpAttempt(options);
-      const failure = await attempt.run(
-        redirects === 0 ? check.timeoutMs : Math.max(1, ends - this.#clock.monotonic()),
-        signal,
-      );
+      const attempt = new HttpAttempt({ check, url, address, request, now, secureContext });
+      const failure = await attempt.run(leftMs, signal);
       const { location } = attempt;
       if (failure !== null || location === undefined || (check.redirects ?? 0) === 0)
         return { attempt, failure };
       const next = redirectTarget(url, location, redirects, check);
       if (next instanceof ProbeFailure) return { attempt, failure: next };
       url = next;
+      request = requestText(check.method, url, headers);
+      leftMs = Math.max(1, started + check.timeoutMs - this.#clock.monotonic());
     }
   }
 }
 
 /** The secret is read for each probe, so that a changed one counts at once. */
-async function headersOf({
-  headers = {},
-  credential,
-}: HealthCheck): Promise<Readonly<Record<string, string>>> {
-  if (credential === undefined) return headers;
-  const password = await readSecretFile(credential.password.file);
-  const basic = Buffer.from(`${credential.userName}:${password.reveal()}`, 'utf8').toString('base64');
-  return { ...headers, authorization: `Basic ${basic}` };
+async function authorizationOf({
+  userName,
+  password,
+}: NonNullable<HealthCheck['credential']>): Promise<string> {
+  const secret = await readSecretFile(password.file);
+  return `Basic ${Buffer.from(`${userName}:${secret.reveal()}`, 'utf8').toString('base64')}`;
 }
