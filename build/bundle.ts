@@ -18,7 +18,7 @@ export async function moduleVersion(): Promise<string> {
 
 /**
  * Bundles an entry into iisfailover.cjs and the threads that copy content into content-worker.cjs beside it, and writes
- * start.cjs, which is what PowerShell starts. Gives the files that went into them, relative to the project's root.
+ * start.cjs, which is what PowerShell starts, and the parts of the reports' page. Gives the files that went into them, relative to the project's root.
  */
 export async function bundle(options: {
   readonly entry: string;
@@ -48,7 +48,25 @@ export async function bundle(options: {
     logLevel: 'warning',
   });
   await writeFile(join(options.outdir, 'start.cjs'), starter());
-  return { inputs: Object.keys(metafile.inputs) };
+  return { inputs: [...Object.keys(metafile.inputs), ...(await bundlePage(options.outdir))] };
+}
+
+/** The script and the style sheet of reports (src/report/page): report-page.js and report-page.css. */
+export async function bundlePage(outdir: string): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: fileURLToPath(root),
+    metafile: true,
+    entryPoints: { 'report-page': fileURLToPath(new URL('src/report/page/main.ts', root)) },
+    outdir,
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    charset: 'ascii',
+    logLevel: 'warning',
+  });
+  return Object.keys(metafile.inputs);
 }
 
 /** In the syntax of old Node versions, so that those can say that they are too old. */

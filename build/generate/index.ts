@@ -23,6 +23,8 @@ export function generateModule(commands: readonly AnyCommand[], version: string)
     ...inModule.keys(),
     'lib/content-worker.cjs',
     'lib/iisfailover.cjs',
+    'lib/report-page.css',
+    'lib/report-page.js',
     'lib/start.cjs',
   ];
   inModule.set(

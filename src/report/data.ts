@@ -1,0 +1,91 @@
+import type { ServerRole } from '../model/state.ts';
+import type { CheckResult } from '../readiness/index.ts';
+import type { LatencySeries } from './latency.ts';
+
+export interface ReportServer {
+  readonly state: 'up' | 'degraded' | 'down' | 'unknown';
+  /** What was wrong at the last probe; null where nothing was. */
+  readonly error: string | null;
+  /** Of the last probe. */
+  readonly latencyMs: number | null;
+}
+
+export interface ReportSite {
+  readonly name: string;
+  readonly hostNames: readonly string[];
+  /** Where its records point. */
+  readonly target: ServerRole | 'unknown';
+  readonly addresses: readonly string[];
+  readonly primary: ReportServer;
+  readonly failover: ReportServer;
+  /** Where it is kept by hand. */
+  readonly forced: ServerRole | undefined;
+  readonly lastProbe: Date | undefined;
+  readonly lastSwitch: Date | undefined;
+  readonly lastBackup: Date | undefined;
+  readonly lastRestore: Date | undefined;
+  readonly lastCopy: Date | undefined;
+}
+
+/** A line of the history. */
+export interface ReportEvent {
+  readonly time: Date;
+  readonly site: string | undefined;
+  readonly command: string;
+  readonly event: string;
+  readonly message: string;
+}
+
+/** All that a report shows; times and words are made of it by the renderer. */
+export interface ReportData {
+  readonly generated: Date;
+  /** The history begins here. */
+  readonly since: Date;
+  readonly servers: Readonly<Record<ServerRole, string>>;
+  readonly sites: readonly ReportSite[];
+  /** Oldest first, the newest ones where there are many. */
+  readonly events: readonly ReportEvent[];
+  /** Events that were left out for their number. */
+  readonly olderEvents: number;
+  /** Undefined where the checks were not made. */
+  readonly readiness: readonly CheckResult[] | undefined;
+  readonly latency: LatencySeries;
+  /** What could not be found out, in sentences. */
+  readonly warnings: readonly string[];
+}
+
+export type Level = 'ok' | 'notice' | 'warning' | 'critical';
+
+export interface Condition {
+  readonly level: Level;
+  readonly words: string;
+}
+
+/**
+ * A site in a few words. The first line that fits:
+ *
+ * | records    | primary      | failover     | condition                              |
+ * |------------|--------------|--------------|----------------------------------------|
+ * | any        | down         | down         | critical: Down on both servers         |
+ * | primary    | down         | any          | critical: Down on the primary          |
+ * | failover   | any          | down         | critical: Down on the failover server  |
+ * | unknown    | any          | any          | warning: Records unknown               |
+ * | primary    | any          | down         | warning: No standby                    |
+ * | any        | degraded, or | degraded     | warning: Degraded                      |
+ * | failover   | any          | any          | notice: Failed over                    |
+ * | primary    | unknown, or  | unknown      | notice: Not probed                     |
+ * | primary    | up           | up           | ok: On the primary                     |
+ */
+export function conditionOf({ target, primary, failover }: ReportSite): Condition {
+  const [first, second] = [primary.state, failover.state];
+  if (first === 'down' && second === 'down') return { level: 'critical', words: 'Down on both servers' };
+  if (target === 'primary' && first === 'down') return { level: 'critical', words: 'Down on the primary' };
+  if (target === 'failover' && second === 'down')
+    return { level: 'critical', words: 'Down on the failover server' };
+  if (target === 'unknown') return { level: 'warning', words: 'Records unknown' };
+  if (target === 'primary' && second === 'down') return { level: 'warning', words: 'No standby' };
+  if (first === 'degraded' || second === 'degraded') return { level: 'warning', words: 'Degraded' };
+  if (target === 'failover') return { level: 'notice', words: 'Failed over' };
+  if (first === 'unknown' || second === 'unknown') return { level: 'notice', words: 'Not probed' };
+  return { level: 'ok', words: 'On the primary' };
+}
