@@ -1,12 +1,10 @@
 import { type LogEntry, readEvents } from '../edge/log-reader.ts';
+import { isQuietRound } from '../report/history.ts';
 import { query } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { stateFolder } from './support/places.ts';
 import { wildcardPattern } from './support/wildcard.ts';
-
-/** What a round logs of a site where nothing happened. */
-const quietActions = new Set<unknown>(['None', undefined]);
 
 export const getFailoverEvent = query({
   kind: 'query',
@@ -65,7 +63,7 @@ export const getFailoverEvent = query({
     const wanted = (entry: LogEntry): boolean =>
       (patterns === undefined || patterns.some((pattern) => pattern.test(entry.site ?? ''))) &&
       (parameters.After === undefined || entry.time > parameters.After) &&
-      (parameters.All === true || !isQuiet(entry));
+      (parameters.All === true || !isQuietRound(entry));
     const events = await readEvents(folder, wanted);
     const newest = parameters.Newest === undefined ? events : events.slice(-parameters.Newest);
     for (const { time, site, command, event, message, fields } of newest)
@@ -79,10 +77,6 @@ export const getFailoverEvent = query({
       };
   },
 });
-
-function isQuiet({ event, fields }: LogEntry): boolean {
-  return event === 'round' && quietActions.has(fields.Action);
-}
 
 function withoutChain(fields: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'run' && name !== 'prev'));

@@ -1,15 +1,13 @@
-import type { DnsProvider } from '../dns/index.ts';
 import { readState, siteState } from '../edge/state.ts';
-import { dnsProvider, type FleetSite } from '../failover/fleet.ts';
+import type { FleetSite } from '../failover/fleet.ts';
 import { openSuspension } from '../failover/site-decision.ts';
-import { readRecords, type SiteRecords } from '../failover/switch-plan.ts';
-import { toFailoverError } from '../model/failover-error.ts';
+import type { SiteRecords } from '../failover/switch-plan.ts';
 import type { SavedProbe, SiteState } from '../model/state.ts';
-import type { LoadedSettings } from '../settings/load.ts';
-import { type CommandContext, query } from './definition.ts';
+import { query } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { stateFolder } from './support/places.ts';
+import { addressesIn, recordsOfSites } from './support/site-records.ts';
 import { chosenSites } from './support/switching.ts';
 import { capitalise } from './support/words.ts';
 
@@ -37,7 +35,10 @@ export const getFailoverSite = query({
       Primary: { type: 'string', help: 'The last probe by a monitor of this machine: Up, Down, or empty.' },
       Failover: { type: 'string', help: 'The same for the failover server.' },
       Forced: { type: 'string', help: 'The server on which it is kept by hand, else empty.' },
-      SuspendedUntil: { type: 'datetime', help: 'When its maintenance window ends; empty where none is open.' },
+      SuspendedUntil: {
+        type: 'datetime',
+        help: 'When its maintenance window ends; empty where none is open.',
+      },
       SuspendedReason: { type: 'string', help: 'The reason that was given for it.' },
       LastProbe: { type: 'datetime', help: 'When it was last probed.' },
       LastSwitch: { type: 'datetime', help: 'When its records were last moved.' },
@@ -73,45 +74,14 @@ export const getFailoverSite = query({
     const loaded = await context.settings();
     const state = await readState(stateFolder(context, loaded));
     const sites = chosenSites(parameters.Name, loaded, context);
-    const provider =
-      loaded.settings.dns === undefined ? undefined : await dnsProvider(loaded, context.clock, 'reading');
-    const warned = new Set<string>();
-    const warn = (words: string): void => {
-      if (!warned.has(words)) context.warning(words);
-      warned.add(words);
-    };
-    const records = sites.map((site) => recordsOf(site, provider, loaded, context, warn));
+    const records = await recordsOfSites(sites, loaded, context, (words) => context.warning(words));
     for (const [index, site] of sites.entries())
       yield siteObject(site, await records[index]!, siteState(state, site.name), context.clock.now());
   },
 });
 
-/** The site's records, or undefined with a warning: one dead DNS server is one warning, not one for each site. */
-async function recordsOf(
-  site: FleetSite,
-  provider: DnsProvider | undefined,
-  loaded: LoadedSettings,
-  context: CommandContext,
-  warn: (words: string) => void,
-): Promise<SiteRecords | undefined> {
-  if (provider === undefined) return undefined;
-  try {
-    return await readRecords(site, loaded, provider, context.signal);
-  } catch (error) {
-    const failure = toFailoverError(error, site.name);
-    warn(`DNS could not be read: ${failure.message} ${failure.remedy}`);
-    return undefined;
-  }
-}
-
 function siteObject(site: FleetSite, records: SiteRecords | undefined, state: SiteState, now: Date) {
   const suspension = openSuspension(state, now);
-  const addresses = (records?.zones ?? []).flatMap((zone) =>
-    zone.current
-      .filter((set) => zone.hostNames.some((name) => name.toLowerCase() === set.name))
-      .filter((set) => set.type === 'A' || set.type === 'AAAA')
-      .flatMap((set) => set.data),
-  );
   const { primary, failover } = state.probes ?? {};
   const lastProbe = [primary?.time, failover?.time]
     .filter((time) => time !== undefined)
@@ -121,7 +91,7 @@ function siteObject(site: FleetSite, records: SiteRecords | undefined, state: Si
     Name: site.name,
     HostName: site.hostNames,
     Target: capitalise(records?.target ?? 'unknown'),
-    Address: [...new Set(addresses)],
+    Address: addressesIn(records),
     Primary: health(primary),
     Failover: health(failover),
     Forced: state.forced === undefined ? null : capitalise(state.forced),

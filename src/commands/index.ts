@@ -3,6 +3,7 @@ import { backupFailoverSite } from './backup-failover-site.ts';
 import { compareFailoverSite } from './compare-failover-site.ts';
 import { copyFailoverContent } from './copy-failover-content.ts';
 import { exportFailoverCertificate } from './export-failover-certificate.ts';
+import { exportFailoverReport } from './export-failover-report.ts';
 import { getFailoverEvent } from './get-failover-event.ts';
 import { getFailoverRestore } from './get-failover-restore.ts';
 import { getFailoverSite } from './get-failover-site.ts';
@@ -29,6 +30,7 @@ export const commands: readonly AnyCommand[] = [
   compareFailoverSite,
   copyFailoverContent,
   exportFailoverCertificate,
+  exportFailoverReport,
   getFailoverEvent,
   getFailoverRestore,
   getFailoverSite,

@@ -50,7 +50,8 @@ export async function readEvents(folder: string, wanted: (entry: LogEntry) => bo
   return entries.sort((a, b) => a.time.getTime() - b.time.getTime());
 }
 
-function parseEntry(log: LogName, line: string): LogEntry | undefined {
+/** The entry of a line; undefined where the line is not JSON. */
+export function parseEntry(log: LogName, line: string): LogEntry | undefined {
   try {
     const fields = JSON.parse(line) as Record<string, unknown>;
     const text = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');

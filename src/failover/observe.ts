@@ -52,7 +52,19 @@ export async function observe(
   };
 }
 
-export function savedProbe({ health, result }: Observation): SavedProbe {
+/** How long the answer took, in whole milliseconds; null where none came, as a time-out is not a latency. */
+export function answerLatency({ result }: Observation): number | null {
+  return result.statusCode === null ? null : Math.round(result.latencyMs);
+}
+
+export function savedProbe(seen: Observation): SavedProbe {
+  const { health, result } = seen;
   const { time, statusCode, error } = result;
-  return { time: time.toISOString(), healthy: serves({ state: health }), statusCode, error };
+  return {
+    time: time.toISOString(),
+    healthy: serves({ state: health }),
+    statusCode,
+    error,
+    latencyMs: answerLatency(seen),
+  };
 }

@@ -7,6 +7,7 @@ import { healthErrors } from './errors/health.ts';
 import { historyErrors } from './errors/history.ts';
 import { iisErrors } from './errors/iis.ts';
 import { protocolErrors } from './errors/protocol.ts';
+import { reportErrors } from './errors/report.ts';
 import { settingsErrors } from './errors/settings.ts';
 import { taskErrors } from './errors/tasks.ts';
 import { windowsErrors } from './errors/windows.ts';
@@ -29,6 +30,7 @@ export const errorCatalog = {
   ...iisErrors,
   ...historyErrors,
   ...taskErrors,
+  ...reportErrors,
   ...windowsErrors,
 } as const;
 

@@ -23,6 +23,8 @@ export interface SavedProbe {
   /** HTTP status, where one arrived. */
   readonly statusCode: number | null;
   readonly error: string | null;
+  /** How long the answer took; null where none came, missing in files of older versions. */
+  readonly latencyMs?: number | null;
 }
 
 /** What the monitor holds of one server for a site (the shape of health/state-machine's ServerHealth). */

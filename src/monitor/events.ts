@@ -7,6 +7,8 @@ import type { FailoverError } from '../model/failover-error.ts';
 export interface ServerReport {
   readonly state: Health;
   readonly error: string | null;
+  /** Of the last probe that was answered; null where none was. */
+  readonly latencyMs: number | null;
 }
 
 /** What the monitor reports of one site. */

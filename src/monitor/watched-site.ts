@@ -1,5 +1,5 @@
 import { type FleetSite, serverOf } from '../failover/fleet.ts';
-import { type Observation, savedProbe } from '../failover/observe.ts';
+import { answerLatency, type Observation, savedProbe } from '../failover/observe.ts';
 import { savedHealth } from '../failover/saved-health.ts';
 import type { SiteView } from '../failover/site-decision.ts';
 import type { Target } from '../failover/switch-plan.ts';
@@ -88,7 +88,11 @@ export class WatchedSite {
   event(kind: SiteEvent['kind'], decision: Decision, time: Date): SiteEvent {
     const report = (role: ServerRole) => {
       const { health, seen } = this.servers[role];
-      return { state: health.state, error: seen?.result.error ?? seen?.result.warning ?? null };
+      return {
+        state: health.state,
+        error: seen?.result.error ?? seen?.result.warning ?? null,
+        latencyMs: seen === undefined ? null : answerLatency(seen),
+      };
     };
     return {
       kind,

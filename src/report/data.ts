@@ -20,6 +20,8 @@ export interface ReportSite {
   readonly failover: ReportServer;
   /** Where it is kept by hand. */
   readonly forced: ServerRole | undefined;
+  /** The end of its maintenance window; undefined where none is open. */
+  readonly suspendedUntil: Date | undefined;
   readonly lastProbe: Date | undefined;
   readonly lastSwitch: Date | undefined;
   readonly lastBackup: Date | undefined;

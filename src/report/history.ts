@@ -1,7 +1,6 @@
 import type { LogEntry } from '../edge/log-reader.ts';
-import type { ServerRole } from '../model/state.ts';
 import type { ReportEvent } from './data.ts';
-import { LatencyHistory } from './latency.ts';
+import type { LatencyHistory } from './latency.ts';
 
 /** Of the properties of a monitor's event. */
 const latencyOf = { primary: 'PrimaryLatency', failover: 'FailoverLatency' } as const;
@@ -56,19 +55,4 @@ export class ReportHistory {
 /** True for a round in which nothing happened. */
 export function isQuietRound({ event, fields }: Pick<LogEntry, 'event' | 'fields'>): boolean {
   return event === 'round' && (fields.Action === 'None' || fields.Action === undefined);
-}
-
-/** Those of a state file's site that a report shows. */
-export function serverStates(
-  state: {
-    readonly probes?: Readonly<Partial<Record<ServerRole, { healthy: boolean }>>> | undefined;
-    readonly health?: Readonly<Partial<Record<ServerRole, { state: 'up' | 'degraded' | 'down' | 'unknown' }>>> | undefined;
-  },
-  role: ServerRole,
-): 'up' | 'degraded' | 'down' | 'unknown' {
-  const held = state.health?.[role]?.state;
-  if (held !== undefined) return held;
-  const probe = state.probes?.[role];
-  if (probe === undefined) return 'unknown';
-  return probe.healthy ? 'up' : 'down';
 }

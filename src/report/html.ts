@@ -32,12 +32,10 @@ const entities: Readonly<Record<string, string>> = {
 
 /** For elements and quoted attributes. Characters that HTML forbids become U+FFFD. */
 export function escapeText(text: string): string {
-  return (
-    text
-      .replace(/\p{Surrogate}/gu, '\ufffd')
-      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]/g, '\ufffd')
-      .replace(/[&<>"']/g, (character) => entities[character]!)
-  );
+  return text
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 /** JSON for a script element: no text in it can end the element (HTML 4.12.1.3). */

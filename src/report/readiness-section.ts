@@ -44,7 +44,7 @@ function group(check: CheckName, results: readonly CheckResult[]): Html | undefi
     .filter(({ outcome }) => outcome !== 'Passed')
     .sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
   const heading = markup`<h3>${titles[check]}</h3>
-    ${counts.map(({ outcome, count }) => badge(levels[outcome], `${count} ${outcome.toLowerCase()}`))}`;
+    ${counts.map(({ outcome, count }) => markup`${badge(levels[outcome], `${count} ${outcome.toLowerCase()}`)} `)}`;
   if (found.length === 0) return markup`<div class="check">${heading}</div>`;
   const isOpen = found.some(({ outcome }) => outcome === 'Failed' || outcome === 'Warning');
   return markup`<details class="check" ${isOpen ? 'open' : ''} data-key="${check}">

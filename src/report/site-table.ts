@@ -1,7 +1,7 @@
 import { conditionOf, type ReportServer, type ReportSite } from './data.ts';
 import { type Html, markup } from './html.ts';
 import { badge } from './summary.ts';
-import { timeHtml } from './times.ts';
+import { isoTime, timeHtml } from './times.ts';
 
 /** By what the rows are sorted: the values are in data-sort of their cells, as numbers or as text. */
 const columns = [
@@ -67,7 +67,7 @@ function row(site: ReportSite, now: Date): Html {
   >
     <th scope="row" data-sort="${site.name}"><bdi>${site.name}</bdi>${hostNames(site)}</th>
     <td data-sort="${levels.indexOf(level)} ${words}">
-      ${badge(level, words)}${site.forced === undefined ? undefined : markup` <small>kept by hand</small>`}
+      ${badge(level, words)}${byHand(site)}
     </td>
     <td data-sort="${targets[site.target]}">
       ${targets[site.target]}<small>${site.addresses.join(', ')}</small>
@@ -81,6 +81,15 @@ function row(site: ReportSite, now: Date): Html {
 function hostNames({ name, hostNames: names }: ReportSite): Html | undefined {
   const others = names.filter((one) => one.toLowerCase() !== name.toLowerCase());
   return others.length === 0 ? undefined : markup`<small><bdi>${others.join(', ')}</bdi></small>`;
+}
+
+/** What keeps the monitor from moving it. */
+function byHand({ forced, suspendedUntil }: ReportSite): Html {
+  return markup`${forced === undefined ? undefined : markup` <small>kept by hand</small>`}${
+    suspendedUntil === undefined
+      ? undefined
+      : markup` <small>in maintenance until ${isoTime(suspendedUntil)}</small>`
+  }`;
 }
 
 function serverCell({ state, error, latencyMs }: ReportServer): Html {

@@ -1,7 +1,8 @@
 import { describeChange } from '../../dns/index.ts';
+import { answerLatency } from '../../failover/observe.ts';
 import type { SiteRound } from '../../failover/round.ts';
 import type { SwitchResult } from '../../failover/switch-apply.ts';
-import type { MonitorEvent, OwnEvent, SiteEvent } from '../../monitor/events.ts';
+import type { MonitorEvent, OwnEvent, ServerReport, SiteEvent } from '../../monitor/events.ts';
 import { output } from '../output.ts';
 import { capitalise } from './words.ts';
 
@@ -24,6 +25,11 @@ export const monitorOutput = output(
     Message: { type: 'string', help: 'The same as a sentence.' },
     PrimaryError: { type: 'string', help: 'What the primary answered where it is not up.' },
     FailoverError: { type: 'string', help: 'What the failover server answered where it is not up.' },
+    PrimaryLatency: {
+      type: 'timespan',
+      help: 'How long the last answer of the primary took; empty where none came.',
+    },
+    FailoverLatency: { type: 'timespan', help: 'The same of the failover server.' },
     RecordChange: { type: 'string[]', help: 'The records that were changed, or would be.' },
     Confirmed: {
       type: 'bool',
@@ -55,12 +61,21 @@ export function roundEvent(round: SiteRound, result: SwitchResult | undefined, t
     time,
     site,
     target: result?.switched === true && planned !== undefined ? planned.to : target,
-    primary: { state: primary.held.state, error: primary.result.error ?? primary.result.warning },
-    failover: { state: failover.held.state, error: failover.result.error ?? failover.result.warning },
+    primary: serverReport(primary),
+    failover: serverReport(failover),
     decision,
     planned,
     result,
     error,
+  };
+}
+
+function serverReport(seen: SiteRound['primary']): ServerReport {
+  const { result } = seen;
+  return {
+    state: seen.held.state,
+    error: result.error ?? result.warning,
+    latencyMs: answerLatency(seen),
   };
 }
 
@@ -81,6 +96,8 @@ function siteObject(event: SiteEvent) {
     Message: shown?.message ?? decision.message,
     PrimaryError: event.primary.error,
     FailoverError: event.failover.error,
+    PrimaryLatency: event.primary.latencyMs,
+    FailoverLatency: event.failover.latencyMs,
     RecordChange: moves ? (planned?.changes ?? []).flatMap((zone) => zone.changes.map(describeChange)) : [],
     Confirmed: result === undefined ? null : result.confirmed,
     Duration: result === undefined ? null : result.durationMs,
@@ -100,6 +117,8 @@ function ownObject(event: OwnEvent) {
     Message: event.message,
     PrimaryError: null,
     FailoverError: null,
+    PrimaryLatency: null,
+    FailoverLatency: null,
     RecordChange: [],
     Confirmed: null,
     Duration: null,

@@ -1,0 +1,19 @@
+import type { ErrorKind } from './error-kind.ts';
+
+/** Failures of src/report and src/dashboard. */
+export const reportErrors = {
+  ReportExists: {
+    category: 'ResourceExists',
+    remedy: 'Name another file with -Path, or use -Force to replace it.',
+  },
+  DashboardUnavailable: {
+    category: 'ResourceUnavailable',
+    remedy:
+      'Choose a free port and an address of this machine, such as -DashboardAddress 127.0.0.1:8787. Port 0 takes any ' +
+      'free one.',
+  },
+  DashboardTokenWeak: {
+    category: 'InvalidData',
+    remedy: 'Put at least 20 characters without spaces into the file, such as those of [guid]::NewGuid().',
+  },
+} as const satisfies Record<string, ErrorKind>;
