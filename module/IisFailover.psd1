@@ -16,6 +16,7 @@
         'Compare-FailoverSite'
         'Copy-FailoverContent'
         'Export-FailoverCertificate'
+        'Export-FailoverReport'
         'Get-FailoverEvent'
         'Get-FailoverRestore'
         'Get-FailoverSite'
@@ -48,6 +49,8 @@
         'en-US\about_IisFailover.help.txt'
         'lib\content-worker.cjs'
         'lib\iisfailover.cjs'
+        'lib\report-page.css'
+        'lib\report-page.js'
         'lib\start.cjs'
     )
     PrivateData = @{
