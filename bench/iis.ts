@@ -3,12 +3,14 @@ import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { ensureProgram } from '../build/setup/bench-peers.mjs';
 import { largeConfiguration } from './iis/large-file.ts';
 
 const sites = 10_001;
 const runs = 5;
-const work = fileURLToPath(new URL('iis/work.ts', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const work = join(root, '.build', 'bench', 'iis-work.cjs');
 
 interface Run {
   readonly ms: number;
@@ -21,6 +23,15 @@ interface Run {
  */
 export default async function iis(): Promise<object[]> {
   const peer = ensureProgram('xdocument', fileURLToPath(new URL('iis/xdocument', import.meta.url)));
+  await build({
+    entryPoints: [join(root, 'bench', 'iis', 'work.ts')],
+    outfile: work,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    external: ['edge-js', 'koffi'],
+  });
   const folder = mkdtempSync(join(tmpdir(), 'iisfailover-bench-'));
   try {
     return measure(peer, folder);
@@ -73,7 +84,7 @@ function measure(peer: readonly string[], folder: string): object[] {
 }
 
 function ourRun(what: string, file: string, backups: string): Run {
-  return timed([process.execPath, '--import', 'tsx', work, what, file, backups]);
+  return timed([process.execPath, work, what, file, backups]);
 }
 
 function timed([program = '', ...args]: readonly string[]): Run {

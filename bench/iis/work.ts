@@ -4,7 +4,6 @@ import { PasswordBoxes } from '../../src/edge/secret-box.ts';
 import {
   applyRestore,
   exportSite,
-  listSites,
   openConfiguration,
   planRestore,
   readListedBackup,
@@ -19,13 +18,13 @@ import { Secret } from '../../src/model/secret.ts';
 
 const [what, file = '', folder = ''] = process.argv.slice(2);
 const started = performance.now();
-if (what === 'import-one') await importOne();
-else await backUp(what === 'export-all');
-console.log(`${performance.now() - started} ${process.resourceUsage().maxRSS * 1024}`);
+void (what === 'import-one' ? importOne() : backUp(what === 'export-all')).then(() =>
+  console.log(`${performance.now() - started} ${process.resourceUsage().maxRSS * 1024}`),
+);
 
 async function backUp(all: boolean): Promise<void> {
   const configuration = await openConfiguration(file);
-  const names = all ? listSites(configuration).map(({ name }) => name) : ['site5000.example'];
+  const names = all ? [...configuration.sites.values()].map(({ name }) => name) : ['site5000.example'];
   const taken = { source: 'primary', created: new Date() };
   const exports = function* () {
     for (const name of names) yield exportSite(configuration, name, taken);

@@ -30,7 +30,7 @@ export function exportSite(configuration: Configuration, name: string, options: 
   const site = readSite(configuration, name);
   const secrets: CarriedSecret[] = [];
   const take = fragmentTaker(configuration, secrets);
-  return {
+  const backup: SiteBackup = {
     name: site.name,
     id: site.id,
     source: options.source,
@@ -53,6 +53,9 @@ export function exportSite(configuration: Configuration, name: string, options: 
     ...(options.machineKeys && { machineKeys: options.machineKeys }),
     features: serverFeatures(configuration),
   };
+  // Who exports ten thousand sites does not come back to the first.
+  for (const block of [element, ...(locations.get(nameKey(site.name)) ?? [])]) document.forget(block);
+  return backup;
 }
 
 /** Copies elements as they are, with numbered placeholders for the secrets it adds to `secrets`. */

@@ -58,6 +58,11 @@ export class XmlDocument {
     return node.children;
   }
 
+  /** Drops what was found below an element; it is scanned again when it is asked for. */
+  forget(element: XmlElement): void {
+    if (!isSelfClosing(element)) (element as Node).children = undefined;
+  }
+
   child(element: XmlElement, name: string): XmlElement | undefined {
     return this.children(element).find((child) => child.name === name);
   }

@@ -73,7 +73,16 @@ export function placeholderNumber(value: string): number | undefined {
  * one can be read where a provider has the same fingerprint. Providers without a session key in the file (RSA, CNG)
  * keep their key in Windows, so the file cannot tell two machines apart: they have none.
  */
-export function providerFingerprints({ document }: Configuration): Map<string, string> {
+export function providerFingerprints(configuration: Configuration): ReadonlyMap<string, string> {
+  const known = fingerprintsOf.get(configuration) ?? readFingerprints(configuration);
+  fingerprintsOf.set(configuration, known);
+  return known;
+}
+
+/** Asked for each site: in a file of ten thousand, looking for the section takes longer than the site. */
+const fingerprintsOf = new WeakMap<Configuration, ReadonlyMap<string, string>>();
+
+function readFingerprints({ document }: Configuration): Map<string, string> {
   const fingerprints = new Map<string, string>();
   const section = document.child(document.root, 'configProtectedData');
   const providers = section && document.child(section, 'providers');
