@@ -24,3 +24,4 @@ export { createRfc2136Provider, type Rfc2136Options } from './rfc2136.ts';
 export { describeServer, type DnsServer } from './server.ts';
 export { parseTsigKey, type TsigAlgorithm, tsigAlgorithms, type TsigKey } from './tsig-key.ts';
 export { whereItPoints } from './where-it-points.ts';
+export { createWindowsDnsProvider, type WindowsDnsOptions } from './windows.ts';

@@ -1,5 +1,6 @@
 import {
   createPowerDnsProvider,
+  createWindowsDnsProvider,
   createRfc2136Provider,
   type DnsProvider,
   parseTsigKey,
@@ -55,11 +56,17 @@ async function open(
     ...(transport && { transport }),
     ...(timeoutSeconds !== undefined && { timeoutMs: timeoutSeconds * 1000 }),
   };
-  const { powerdns } = settings;
+  const { powerdns, windows } = settings;
   if (powerdns !== undefined && purpose === 'changing') {
     const apiKey = await openSecret(loaded, powerdns.apiKey);
     const { url, serverId } = powerdns;
     return createPowerDnsProvider({ ...common, url, apiKey, ...(serverId && { serverId }) });
+  }
+  if (windows !== undefined && purpose === 'changing') {
+    const { computerName, credential } = windows;
+    if (credential === undefined) return createWindowsDnsProvider({ ...common, computerName });
+    const password = await openSecret(loaded, credential.password);
+    return createWindowsDnsProvider({ ...common, computerName, credential: { ...credential, password } });
   }
   const key = purpose === 'reading' ? undefined : await tsigKey(settings, loaded);
   return createRfc2136Provider({

@@ -40,6 +40,25 @@ const powerdns = object(
   'Changes these zones by the HTTP API of PowerDNS instead of dynamic updates.',
 );
 
+const windows = object(
+  {
+    computerName: Type.String({
+      minLength: 1,
+      description: 'The Windows DNS server, as the DnsServer cmdlets take it (-ComputerName).',
+    }),
+    credential: Type.Optional(
+      object(
+        {
+          userName: Type.String({ minLength: 1, description: 'DOMAIN\\name or name@domain.' }),
+          password: secretReference('Password of this account.'),
+        },
+        'Account of a CIM session to the server. Default: the account that runs the command.',
+      ),
+    ),
+  },
+  'Changes these zones by the DnsServer cmdlets, which also reach AD-integrated zones with secure updates only.',
+);
+
 /** How zones are reached: of the settings' default provider and of each override. */
 const provider = {
   servers: Type.Optional(
@@ -67,6 +86,7 @@ const provider = {
     Type.Number({ minimum: 0.1, maximum: 60, description: 'Per exchange with a DNS server. Default 3.' }),
   ),
   powerdns: Type.Optional(powerdns),
+  windows: Type.Optional(windows),
 };
 
 const zoneNames = (description: string) =>

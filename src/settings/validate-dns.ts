@@ -36,7 +36,7 @@ function checkProvider(settings: DnsProviderSettings, path: (string | number)[])
         : [{ path: [...path, list, i, 'address'], message: `${address} is not an IPv4 or IPv6 address` }],
     ),
   );
-  const kinds = (['key', 'powerdns'] as const).filter((kind) => settings[kind] !== undefined);
+  const kinds = (['key', 'powerdns', 'windows'] as const).filter((kind) => settings[kind] !== undefined);
   const [first, second] = kinds;
   if (first === undefined || second === undefined) return addresses;
   const message = `Zones are changed in one way: remove ${first} or ${second}`;

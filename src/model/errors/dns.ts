@@ -87,6 +87,12 @@ export const dnsErrors = {
     category: 'ResourceUnavailable',
     remedy: "Check dns.powerdns.url and serverId, and look into the PowerDNS server's log.",
   },
+  DnsChangeIncomplete: {
+    category: 'WriteError',
+    remedy:
+      'Look at the records that the message names and put them right: they are neither as before nor as planned. ' +
+      'The site is not switched again while a name has an address of both servers.',
+  },
   DnsMessageTooLarge: { category: 'LimitsExceeded', remedy: 'Switch fewer sites at once.' },
   DnsPartial: {
     category: 'ResourceUnavailable',

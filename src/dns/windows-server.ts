@@ -1,0 +1,192 @@
+import { FailoverError } from '../model/failover-error.ts';
+import { TimeSpan } from '../protocol/time-span.ts';
+import type { Credential } from '../windows/cmdlet-call.ts';
+import { PowerShellSession } from '../windows/powershell-session.ts';
+import { normaliseName } from './names.ts';
+
+export interface WindowsServerOptions {
+  /** As the DnsServer cmdlets take it: name or address. */
+  readonly computerName: string;
+  /** Of a CIM session to it. Default: the account that runs this process. */
+  readonly credential?: Credential;
+  /** Default: one of its own. */
+  readonly session?: PowerShellSession;
+  /** Its PowerShell ends after so long without a call. Default 15,000 ms. */
+  readonly idleMs?: number;
+}
+
+/** A record as Get-DnsServerResourceRecord gives it. */
+export interface WindowsRecord {
+  readonly type: 'A' | 'AAAA' | 'CNAME' | 'MX';
+  /** Seconds. */
+  readonly ttl: number;
+  /** Presentation form. */
+  readonly data: string;
+  /** True where it has a timestamp and may be scavenged. */
+  readonly dynamic: boolean;
+}
+
+interface RecordObject {
+  readonly RecordType?: string;
+  readonly TimeToLive?: unknown;
+  readonly Timestamp?: Date | null;
+  readonly RecordData?: Readonly<Record<string, unknown>>;
+}
+
+/** Keeps a CIM session that the DnsServer cmdlets of this PowerShell use from then on. */
+const connect = `param($ComputerName, $Credential)
+$session = New-CimSession -ComputerName $ComputerName -Credential $Credential
+$global:PSDefaultParameterValues['*-DnsServer*:CimSession'] = $session`;
+const connectName = 'Connect-FailoverDnsServer';
+
+/** One Windows DNS server through the cmdlets of the module DnsServer (Windows Server 2012 and later, or RSAT). */
+export class WindowsServer {
+  readonly #options: WindowsServerOptions;
+  readonly #session: PowerShellSession;
+  #connected: Promise<unknown> | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #running = 0;
+
+  constructor(options: WindowsServerOptions) {
+    this.#options = options;
+    this.#session = options.session ?? new PowerShellSession();
+  }
+
+  get place(): string {
+    return this.#options.computerName;
+  }
+
+  /** Names of the forward zones that this server can change. */
+  async zones(signal?: AbortSignal): Promise<string[]> {
+    const found = await this.#call('Get-DnsServerZone', {}, signal);
+    return (found as { ZoneName?: string; ZoneType?: string; IsReverseLookupZone?: boolean }[])
+      .filter((zone) => zone.ZoneType === 'Primary' && zone.IsReverseLookupZone !== true)
+      .flatMap(({ ZoneName }) =>
+        ZoneName === undefined || ZoneName === 'TrustAnchors' ? [] : [normaliseName(ZoneName)],
+      );
+  }
+
+  /** The A, AAAA, CNAME and MX records at a name; an empty list where the name is not there. */
+  async records(zone: string, name: string, signal?: AbortSignal): Promise<WindowsRecord[]> {
+    try {
+      const at = { ZoneName: zone, Name: hostName(zone, name), Node: true };
+      const found = (await this.#call('Get-DnsServerResourceRecord', at, signal)) as RecordObject[];
+      return found.flatMap((one) => recordOf(one) ?? []);
+    } catch (error) {
+      // DNS_ERROR_NAME_DOES_NOT_EXIST, DNS_ERROR_RECORD_DOES_NOT_EXIST
+      if (isWin32(error, 9714) || isWin32(error, 9701)) return [];
+      // DNS_ERROR_ZONE_DOES_NOT_EXIST
+      if (!isWin32(error, 9601)) throw error;
+      throw new FailoverError('DnsZoneNotFound', `The DNS server ${this.place} holds no zone ${zone}`, {
+        target: zone,
+        cause: error,
+      });
+    }
+  }
+
+  async add(zone: string, name: string, record: WindowsRecord, signal?: AbortSignal): Promise<void> {
+    const value =
+      record.type === 'A' ? { A: true, IPv4Address: record.data } : { AAAA: true, IPv6Address: record.data };
+    const TimeToLive = new TimeSpan(record.ttl * 1000);
+    const at = { ZoneName: zone, Name: hostName(zone, name), TimeToLive };
+    const age = record.dynamic ? { AgeRecord: true } : {};
+    await this.#call('Add-DnsServerResourceRecord', { ...at, ...value, ...age }, signal);
+  }
+
+  async remove(zone: string, name: string, record: WindowsRecord, signal?: AbortSignal): Promise<void> {
+    const at = { ZoneName: zone, Name: hostName(zone, name), RRType: record.type };
+    await this.#call(
+      'Remove-DnsServerResourceRecord',
+      { ...at, RecordData: record.data, Force: true },
+      signal,
+    );
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idle);
+    this.#connected = undefined;
+    await this.#session.close();
+  }
+
+  async #call(command: string, parameters: object, signal: AbortSignal | undefined): Promise<unknown[]> {
+    const { computerName, credential, idleMs = 15_000 } = this.#options;
+    clearTimeout(this.#idle);
+    this.#running++;
+    try {
+      if (credential !== undefined)
+        await (this.#connected ??= this.#connect(computerName, credential, signal));
+      const target = credential === undefined ? { ComputerName: computerName } : {};
+      return await this.#session.invoke(
+        command,
+        { ...target, ...parameters },
+        { depth: 3, ...(signal && { signal }) },
+      );
+    } catch (error) {
+      // A new PowerShell has no CIM session.
+      if (!(error instanceof FailoverError) || error.id === 'PowerShellEnded') this.#connected = undefined;
+      throw error;
+    } finally {
+      // Nobody owns a provider so long that he could close it, and a PowerShell must not stay for ever.
+      if (--this.#running === 0) this.#idle = setTimeout(() => void this.close(), idleMs).unref();
+    }
+  }
+
+  async #connect(
+    ComputerName: string,
+    credential: Credential,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const options = signal === undefined ? {} : { signal };
+    const path = `function:global:${connectName}`;
+    await this.#session.invoke(
+      'New-Item',
+      { Path: path, Value: connect, Force: true },
+      { ...options, depth: 1 },
+    );
+    const secrets = { Credential: credential };
+    await this.#session.invoke(connectName, { ComputerName }, { ...options, secrets });
+  }
+}
+
+/** Names are relative in the cmdlets, and `@` is the zone itself. */
+function hostName(zone: string, name: string): string {
+  return name === zone ? '@' : name.slice(0, -zone.length - 1);
+}
+
+function recordOf({
+  RecordType,
+  TimeToLive,
+  Timestamp,
+  RecordData = {},
+}: RecordObject): WindowsRecord | undefined {
+  const { IPv4Address, IPv6Address, HostNameAlias, Preference, MailExchange } = RecordData;
+  const ttl = TimeToLive instanceof TimeSpan ? Math.round(TimeToLive.milliseconds / 1000) : 0;
+  const common = { ttl, dynamic: Timestamp instanceof Date };
+  switch (RecordType) {
+    case 'A':
+      return { ...common, type: RecordType, data: text(IPv4Address) };
+    case 'AAAA':
+      return { ...common, type: RecordType, data: text(IPv6Address) };
+    case 'CNAME':
+      return { ...common, type: RecordType, data: text(HostNameAlias) };
+    case 'MX':
+      return { ...common, type: RecordType, data: `${text(Preference)} ${text(MailExchange)}` };
+    default:
+      return undefined;
+  }
+}
+
+/** An address comes as text or as an IPAddress object. */
+function text(value: unknown): string {
+  const plain =
+    typeof value === 'object' && value !== null && 'IPAddressToString' in value
+      ? value.IPAddressToString
+      : value;
+  return String(plain);
+}
+
+function isWin32(error: unknown, code: number): boolean {
+  return (
+    error instanceof FailoverError && error.id === 'CmdletFailed' && error.message.includes(`WIN32 ${code}`)
+  );
+}
