@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import {
-  type ContentPlan,
-  type ContentRoot,
-  ContentWorkers,
-  locateContentRoots,
-  planContentCopy,
-} from '../content/index.ts';
+import { type ContentPlan, type ContentRoot, ContentWorkers, planContentCopy } from '../content/index.ts';
 import { excludedBy } from '../content/exclude.ts';
 import { openLog } from '../edge/run-log.ts';
 import { readState, siteState } from '../edge/state.ts';
@@ -18,14 +12,14 @@ import {
   quarantineBeside,
   reportProblems,
   rootsInside,
-  serverSetting,
   tellLines,
 } from './support/content-copy.ts';
 import { type CopyStep, mirrorParameters, stepsOf } from './support/content-steps.ts';
 import { copyContents, type ForwardCopy } from './support/forward-copy.ts';
+import { contentRoots } from './support/content-roots.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { permissionOptions, permissionParameters, SitePermissions } from './support/permissions.ts';
-import { backupFolder, stateFolder, textMap } from './support/places.ts';
+import { backupFolder, stateFolder } from './support/places.ts';
 import {
   bringBack,
   isNothingToBringBack,
@@ -138,20 +132,7 @@ export const copyFailoverContent = change({
       (error) => context.error(error),
     );
     const content = loaded?.settings.content;
-    const server =
-      parameters.ContentServer ?? serverSetting(content?.server, (path) => loaded!.resolvePath(path));
-    const drive =
-      parameters.DestinationDrive ??
-      serverSetting(content?.destinationDrive, (path) => loaded!.resolvePath(path));
-    const locate = (some: readonly SiteListEntry[]) =>
-      locateContentRoots(
-        some.flatMap((entry) => entry.contentRoots.map((path) => ({ site: entry.name, path }))),
-        {
-          pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
-          ...(server === undefined ? {} : { contentServer: server }),
-          ...(drive === undefined ? {} : { destinationDrive: drive }),
-        },
-      );
+    const locate = (some: readonly SiteListEntry[]) => contentRoots(some, loaded, parameters);
     const { roots, problems } = await locate(entries);
     // Also the sites that are not copied must not show what is deleted.
     const all = entries.length === list.length ? roots : (await locate(list)).roots;

@@ -6,9 +6,8 @@ import {
   type ServerHealth,
   type Suspension,
 } from '../health/index.ts';
-import { toFailoverError } from '../model/failover-error.ts';
 import type { SiteState } from '../model/state.ts';
-import type { FailbackGate } from './failback-gate.ts';
+import { cannotTell, type FailbackGate } from './failback-gate.ts';
 import type { FleetSite } from './fleet.ts';
 import type { MonitorPolicy } from './monitor-policy.ts';
 import { flapHistoryOf } from './saved-health.ts';
@@ -33,6 +32,7 @@ export async function decideSite(
 ): Promise<Decision> {
   const decision = decideWith(view, policy, undefined);
   if (gate === undefined || decision.action !== 'failback' || decision.reason === 'Forced') return decision;
+  if (view.failover.state === 'down') return decision;
   return decideWith(view, policy, await closedGate(gate, view.site, signal));
 }
 
@@ -45,7 +45,7 @@ async function closedGate(
     return await gate.closed(site, signal);
   } catch (error) {
     signal.throwIfAborted();
-    return `It is not known whether anything would be lost: ${toFailoverError(error, site.name).message}`;
+    return cannotTell(error, site.name);
   }
 }
 

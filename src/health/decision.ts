@@ -19,7 +19,7 @@ export interface SiteSituation {
   readonly policy: SwitchPolicy;
   /** Whether the time of the day allows failback. */
   readonly windowOpen: boolean;
-  /** Why failback would lose something (see failback.ts), as a sentence; undefined where it would not. */
+  /** Why failback would hide or lose something (failback-gate.ts), as a sentence; undefined where it would not. */
   readonly gate: string | undefined;
 }
 
@@ -87,8 +87,8 @@ export interface Decision {
  * | primary  | none         | down     | serves             |                             | failover | PrimaryDown       |
  * | failover | none         | down     | serves             |                             | none     | ServedByFailover  |
  * | failover | none         | serves   | any                | manual                      | none     | FailbackManual    |
- * | failover | none         | serves   | any                | gate                        | none     | FailbackGated     |
  * | failover | none         | serves   | down               | nobody serves the site      | failback | PrimaryReturned   |
+ * | failover | none         | serves   | not down           | gate                        | none     | FailbackGated     |
  * | failover | none         | degraded | up or unknown      |                             | none     | PrimaryDegraded   |
  * | failover | none         | serves   | not down           | fewer than failbackAfter    | none     | FailbackWaiting   |
  * | failover | none         | serves   | not down           | locked out                  | none     | FlapLockout       |
@@ -139,8 +139,8 @@ function decideFailback(situation: SiteSituation): Decision {
   };
   if (policy.failback === 'manual')
     return stay('FailbackManual', 'The primary server is up again; failback is left to the administrator.');
-  if (gate !== undefined) return stay('FailbackGated', `The primary server is up again. ${gate}`);
   if (failover.state === 'down') return returned;
+  if (gate !== undefined) return stay('FailbackGated', `The primary server is up again. ${gate}`);
   if (primary.state === 'degraded' && failover.state !== 'degraded')
     return stay('PrimaryDegraded', 'The primary server serves again, but with a warning.');
   if (primary.successes < policy.failbackAfter) {

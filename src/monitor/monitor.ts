@@ -37,7 +37,8 @@ export interface MonitorOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly emit: (event: MonitorEvent) => void;
-  readonly gate?: FailbackGate | undefined;
+  /** What is asked before an automatic failback, by the settings. */
+  readonly gate?: ((loaded: LoadedSettings) => FailbackGate) | undefined;
   /** From 0 up to 1. */
   readonly random?: () => number;
 }
@@ -48,6 +49,7 @@ interface Configuration {
   readonly policy: MonitorPolicy;
   readonly pacer: AddressPacer;
   readonly references: ReferenceTargets;
+  readonly gate: FailbackGate | undefined;
 }
 
 /** Watches sites continuously and moves their records, until its signal fires. */
@@ -90,7 +92,6 @@ export class ContinuousMonitor {
       folder: stateFolder,
       shadow: options.lease === undefined,
       targets: this.#targets,
-      gate: options.gate,
       settings: () => this.#configuration,
       sites: () => [...this.#sites.values()],
       emit: options.emit,
@@ -186,6 +187,7 @@ export class ContinuousMonitor {
       policy: monitorPolicy(monitor, 'continuous'),
       pacer: new AddressPacer(perSecond),
       references: new ReferenceTargets(monitor?.referenceTargets ?? [], reach, clock),
+      gate: this.#options.gate?.(loaded),
     };
     for (const [key, watched] of this.#sites) {
       const site = chosen.get(key);

@@ -30,8 +30,12 @@ export interface SwitcherContext {
   /** Says what it would do, and does nothing. */
   readonly shadow: boolean;
   readonly targets: Targets;
-  readonly gate: FailbackGate | undefined;
-  settings(): { loaded: LoadedSettings; provider: DnsProvider; policy: MonitorPolicy };
+  settings(): {
+    loaded: LoadedSettings;
+    provider: DnsProvider;
+    policy: MonitorPolicy;
+    gate: FailbackGate | undefined;
+  };
   sites(): readonly WatchedSite[];
   emit(event: SiteEvent): void;
 }
@@ -102,8 +106,8 @@ export class Switcher {
 
   /** Decides anew on fresh records and a fresh state; the plan where the decision still is to switch. */
   async #plan(watched: WatchedSite, batch: ReadonlySet<string>, state: State): Promise<Candidate[]> {
-    const { clock, signal, targets, gate, shadow } = this.#context;
-    const { loaded, provider, policy } = this.#context.settings();
+    const { clock, signal, targets, shadow } = this.#context;
+    const { loaded, provider, policy, gate } = this.#context.settings();
     const records = await targets.read(watched, loaded, provider);
     if (records instanceof FailoverError) {
       this.#failed(watched, undefined, records);

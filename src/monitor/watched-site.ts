@@ -79,7 +79,9 @@ export class WatchedSite {
     // Nothing is news before everything was seen once.
     if (!primary.known || !failover.known || !this.asked) return false;
     const states = `${primary.health.state} ${failover.health.state}`;
-    const words = decision.reason === 'Suspended' ? decision.message : `${states} ${decision.reason}`;
+    // What a failback waits for is for the administrator to act on, also where it is another reason now.
+    const detail = decision.reason === 'FailbackGated' ? decision.message : decision.reason;
+    const words = decision.reason === 'Suspended' ? decision.message : `${states} ${detail}`;
     if (words === this.#reported) return false;
     this.#reported = words;
     return true;

@@ -77,6 +77,27 @@ const massFailure = object(
   'What happens when most sites fail at once. Default: refused where they are on more than one primary server.',
 );
 
+const failbackGate = object(
+  {
+    content: Type.Optional(
+      Type.Union([Type.Literal('require'), Type.Literal('ignore')], {
+        description:
+          'Changes of the content on the failover server that are not on the primary yet. require: a site stays ' +
+          "while there are any, and where this machine cannot tell. ignore: they don't matter. Default: it stays " +
+          'while there are any, where this machine copies the content and can tell.',
+      }),
+    ),
+    configuration: Type.Optional(
+      Type.Union([Type.Literal('require'), Type.Literal('ignore')], {
+        description:
+          'require: a site stays while its configuration on this machine, the failover server, differs from the ' +
+          'last backup, and where that cannot be compared. Default ignore.',
+      }),
+    ),
+  },
+  'What an automatic failback waits for.',
+);
+
 export const monitorSettings = object(
   {
     failback: Type.Optional(
@@ -94,6 +115,7 @@ export const monitorSettings = object(
       }),
     ),
     failbackWindow: Type.Optional(window),
+    failbackGate: Type.Optional(failbackGate),
     holdSeconds: Type.Optional(
       Type.Number({
         minimum: 0,

@@ -159,10 +159,10 @@ describe('decide', () => {
       'PrimaryReturned',
     ],
     [
-      'nobody serving, with writes that would be lost',
+      'nobody serving, with writes that are not synced',
       { ...away, failover: down, gate: 'Uploads are not synced.' },
-      'none',
-      'FailbackGated',
+      'failback',
+      'PrimaryReturned',
     ],
     ['a primary out of sight', { ...away, primary: unknown }, 'none', 'PrimaryUnknown'],
     ['the standby serving', { ...away, primary: down }, 'none', 'ServedByFailover'],

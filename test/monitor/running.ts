@@ -97,7 +97,7 @@ export class RunningMonitor {
       reach: async () => lab.networkWorks,
       clock: lab.clock,
       signal: stop.signal,
-      gate,
+      gate: gate && (() => gate),
       emit: (event) => {
         this.events.push(event);
         this.#waiting?.();

@@ -9,10 +9,14 @@ import { EventQueue } from '../../monitor/events.ts';
 import { ContinuousMonitor } from '../../monitor/monitor.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
+import { failbackGates } from './failback-gates.ts';
 import { eventObject } from './monitor-output.ts';
 import { stateFolder } from './places.ts';
 import { chosenSites } from './switching.ts';
 import { selectByName } from './wildcard.ts';
+
+/** Switches wait for a failback's gate so long at most. */
+const gatePatienceMs = 1000;
 
 /** The plan of the continuous monitor: one step, for as long as it runs. */
 export interface WatchPlan extends Plan {
@@ -81,6 +85,7 @@ export async function* watch(
     clock: context.clock,
     signal,
     emit: (event) => queue.push(event),
+    gate: (settings) => failbackGates(settings, folder, context, gatePatienceMs),
   });
   let failure: FailoverError | undefined;
   const running = monitor

@@ -11,6 +11,7 @@ import { reachable, siteProber } from '../../health/index.ts';
 import type { Plan, Step } from '../../model/plan.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
+import { failbackGates } from './failback-gates.ts';
 import { eventObject, roundEvent } from './monitor-output.ts';
 import { stateFolder } from './places.ts';
 import { chosenSites, describeSwitch, reportSwitch } from './switching.ts';
@@ -64,6 +65,7 @@ async function planLeased(
     state: await readState(folder),
     clock: context.clock,
     signal: context.signal,
+    gate: failbackGates(loaded, folder, context),
   });
   for (const round of rounds) {
     if (round.error !== undefined) context.error(round.error);
