@@ -9,6 +9,7 @@ import { getFailoverRestore } from './get-failover-restore.ts';
 import { getFailoverSite } from './get-failover-site.ts';
 import { getFailoverTask } from './get-failover-task.ts';
 import { importFailoverCertificate } from './import-failover-certificate.ts';
+import { initializeFailoverServer } from './initialize-failover-server.ts';
 import { invokeFailoverMonitor } from './invoke-failover-monitor.ts';
 import { newFailoverSetting } from './new-failover-setting.ts';
 import { registerFailoverTask } from './register-failover-task.ts';
@@ -36,6 +37,7 @@ export const commands: readonly AnyCommand[] = [
   getFailoverSite,
   getFailoverTask,
   importFailoverCertificate,
+  initializeFailoverServer,
   invokeFailoverMonitor,
   newFailoverSetting,
   registerFailoverTask,

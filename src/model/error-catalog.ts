@@ -9,6 +9,7 @@ import { iisErrors } from './errors/iis.ts';
 import { protocolErrors } from './errors/protocol.ts';
 import { reportErrors } from './errors/report.ts';
 import { settingsErrors } from './errors/settings.ts';
+import { setupErrors } from './errors/setup.ts';
 import { taskErrors } from './errors/tasks.ts';
 import { windowsErrors } from './errors/windows.ts';
 
@@ -29,6 +30,7 @@ export const errorCatalog = {
   ...contentErrors,
   ...iisErrors,
   ...historyErrors,
+  ...setupErrors,
   ...taskErrors,
   ...reportErrors,
   ...windowsErrors,

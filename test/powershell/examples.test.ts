@@ -14,6 +14,7 @@ const metabase = fileURLToPath(new URL('../fixtures/iis6/modsic.MetaBase.xml', i
 /** In the order in which an administrator would come by them. */
 const order = [
   'New',
+  'Initialize',
   'Backup',
   'Restore',
   'Compare',
