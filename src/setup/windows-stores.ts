@@ -55,8 +55,12 @@ export class EventSourceStore {
   }
 
   async exists(log: string, name: string): Promise<boolean> {
-    const path = `HKLM:\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\${log}\\${name}`;
-    return (await this.#session.invoke('Test-Path', { LiteralPath: path }))[0] === true;
+    const files = (await this.#session.invoke('Get-CimInstance', { ClassName: 'Win32_NTEventlogFile' })) as {
+      LogfileName: string;
+      Sources: string[] | null;
+    }[];
+    const file = files.find((one) => one.LogfileName.toLowerCase() === log.toLowerCase());
+    return (file?.Sources ?? []).some((one) => one.toLowerCase() === name.toLowerCase());
   }
 
   async create(log: string, name: string): Promise<void> {
