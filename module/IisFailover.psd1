@@ -22,6 +22,7 @@
         'Get-FailoverSite'
         'Get-FailoverTask'
         'Import-FailoverCertificate'
+        'Initialize-FailoverServer'
         'Invoke-FailoverMonitor'
         'New-FailoverSetting'
         'Register-FailoverTask'

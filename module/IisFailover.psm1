@@ -848,6 +848,81 @@ function Import-FailoverCertificate {
     }
 }
 
+function Initialize-FailoverServer {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.SetupItem')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0)]
+        [ValidateSet('Primary', 'Failover', 'Monitor')]
+        [ValidateNotNullOrEmpty()]
+        [string] $Role,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $UserName,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [pscredential] $Credential,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $ShareAccount,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $BackupFolder,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $ShareName,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $ConfigurationFile,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $PrimaryAddress,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $FailoverAddress,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $DnsServer,
+
+        [Parameter()]
+        [switch] $NoTask,
+
+        [Parameter()]
+        [switch] $Remove,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    end {
+        $parameters = @{}
+        if ($PSBoundParameters.ContainsKey('Role')) { $parameters['Role'] = $Role }
+        if ($PSBoundParameters.ContainsKey('UserName')) { $parameters['UserName'] = $UserName }
+        if ($PSBoundParameters.ContainsKey('Credential')) { $parameters['Credential'] = @{ UserName = $Credential.UserName; Password = ConvertFrom-BridgeSecret $Credential.Password } }
+        if ($PSBoundParameters.ContainsKey('ShareAccount')) { $parameters['ShareAccount'] = $ShareAccount }
+        if ($PSBoundParameters.ContainsKey('BackupFolder')) { $parameters['BackupFolder'] = Resolve-BridgePath $PSCmdlet $BackupFolder }
+        if ($PSBoundParameters.ContainsKey('ShareName')) { $parameters['ShareName'] = $ShareName }
+        if ($PSBoundParameters.ContainsKey('ConfigurationFile')) { $parameters['ConfigurationFile'] = Resolve-BridgePath $PSCmdlet $ConfigurationFile }
+        if ($PSBoundParameters.ContainsKey('PrimaryAddress')) { $parameters['PrimaryAddress'] = $PrimaryAddress }
+        if ($PSBoundParameters.ContainsKey('FailoverAddress')) { $parameters['FailoverAddress'] = $FailoverAddress }
+        if ($PSBoundParameters.ContainsKey('DnsServer')) { $parameters['DnsServer'] = $DnsServer }
+        if ($PSBoundParameters.ContainsKey('NoTask')) { $parameters['NoTask'] = $NoTask.IsPresent }
+        if ($PSBoundParameters.ContainsKey('Remove')) { $parameters['Remove'] = $Remove.IsPresent }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Initialize-FailoverServer' $parameters $WhatIfPreference
+    }
+}
+
 function Invoke-FailoverMonitor {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
