@@ -4,7 +4,8 @@ import { FailoverError } from '../model/failover-error.ts';
 import { posixAttributes } from './posix.ts';
 import type { AclStore } from './store.ts';
 import { type ExtendedAttributes, extendedAttributes } from './xattr.ts';
-import { ntfsAttribute, NtfsStore, PosixStore, sambaAttribute, SambaStore } from './xattr-stores.ts';
+import { PosixStore } from './posix-store.ts';
+import { ntfsAttribute, NtfsStore, sambaAttribute, SambaStore } from './xattr-stores.ts';
 
 /** `auto`: whatever both sides keep; `none`: nothing; else that kind, and an error where it cannot be. */
 export type AclMode = 'auto' | 'none' | 'nt' | 'posix';

@@ -1,10 +1,6 @@
-import { chmodSync, lchownSync } from 'node:fs';
-import { examineSync } from '../content/folder-sync.ts';
-import { nativePath } from '../content/native-name.ts';
 import { reason } from '../edge/files.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { decodeDescriptor, encodeDescriptor } from './descriptor-binary.ts';
-import { decodePosix, encodePosix, posixAttributes } from './posix.ts';
 import { fromSambaBlob, toSambaBlob } from './samba-blob.ts';
 import type { AclKind, AclStore, Permissions } from './store.ts';
 import type { ExtendedAttributes } from './xattr.ts';
@@ -16,13 +12,13 @@ import type { ExtendedAttributes } from './xattr.ts';
  *   ------  -----------------------------------------------  -------------------------------------------------
  *   ntfs    system.ntfs_acl                                  the raw descriptor (ntfs-3g mounted with permissions)
  *   samba   security.NTACL                                   Samba's blob around it (vfs objects = acl_xattr)
- *   posix   system.posix_acl_access, system.posix_acl_default  POSIX ACLs; with owner and group
+ *   posix   system.posix_acl_access, system.posix_acl_default  POSIX ACLs; with owner and group (posix-store.ts)
  */
 
 /** Calls are synchronous, a few microseconds each: this many at a time, so that the process stays responsive. */
 const pause = 256;
 
-abstract class XattrStore implements AclStore {
+export abstract class XattrStore implements AclStore {
   abstract readonly kind: AclKind;
   abstract readonly name: string;
   protected readonly attributes: ExtendedAttributes;
@@ -39,9 +35,9 @@ abstract class XattrStore implements AclStore {
     for (const path of paths) {
       if (replies.length % pause === pause - 1) await new Promise(setImmediate);
       try {
-        replies.push(this.readOne(path));
+        replies.push(this.readSync(path));
       } catch (error) {
-        replies.push(this.#failure('AclUnreadable', path, error));
+        replies.push(toFailoverError(error, path));
       }
     }
     return replies;
@@ -49,10 +45,28 @@ abstract class XattrStore implements AclStore {
 
   write(path: string, permissions: Permissions): Promise<void> {
     try {
-      this.writeOne(path, permissions);
+      this.writeSync(path, permissions);
       return Promise.resolve();
     } catch (error) {
-      return Promise.reject(this.#failure('AclNotWritable', path, error));
+      return Promise.reject(toFailoverError(error, path));
+    }
+  }
+
+  /** @throws FailoverError AclUnreadable */
+  readSync(path: string): Permissions | undefined {
+    try {
+      return this.readOne(path);
+    } catch (error) {
+      throw this.failure('AclUnreadable', path, error);
+    }
+  }
+
+  /** @throws FailoverError AclNotWritable */
+  writeSync(path: string, permissions: Permissions): void {
+    try {
+      this.writeOne(path, permissions);
+    } catch (error) {
+      throw this.failure('AclNotWritable', path, error);
     }
   }
 
@@ -61,7 +75,7 @@ abstract class XattrStore implements AclStore {
     return typeof reply === 'string' ? undefined : reply;
   }
 
-  #failure(id: 'AclUnreadable' | 'AclNotWritable', path: string, error: unknown): FailoverError {
+  protected failure(id: 'AclUnreadable' | 'AclNotWritable', path: string, error: unknown): FailoverError {
     if (error instanceof FailoverError && error.id !== 'AclInvalid') return error;
     const verb = id === 'AclUnreadable' ? 'read' : 'set';
     const why = error instanceof FailoverError ? error.message : reason(error);
@@ -105,44 +119,5 @@ export class SambaStore extends XattrStore {
 
   protected writeOne(path: string, permissions: Permissions): void {
     this.attributes.set(path, sambaAttribute, toSambaBlob(withOther(permissions, this.readOne(path))));
-  }
-}
-
-export class PosixStore extends XattrStore {
-  readonly kind = 'posix';
-  readonly name = 'POSIX';
-  /** Only root may give files away: elsewhere owners stay, and are not compared. */
-  readonly #isRoot = process.geteuid?.() === 0;
-
-  protected readOne(path: string): Permissions | undefined {
-    const stats = examineSync(path);
-    if (stats === undefined) return undefined;
-    const isFolder = stats.isDirectory();
-    return encodePosix({
-      isFolder,
-      ...(this.#isRoot ? { owner: { uid: stats.uid, gid: stats.gid } } : {}),
-      access: this.value(path, posixAttributes.access),
-      fallback: isFolder ? this.value(path, posixAttributes.fallback) : undefined,
-    });
-  }
-
-  protected writeOne(path: string, permissions: Permissions): void {
-    const { isFolder, owner, access, fallback } = decodePosix(permissions);
-    if (owner !== undefined && this.#isRoot) this.#giveTo(owner, path);
-    this.#put(path, posixAttributes.access, access);
-    if (isFolder) this.#put(path, posixAttributes.fallback, fallback);
-  }
-
-  /** A change of owner drops the set-user-id bits, which are part of the mode. */
-  #giveTo({ uid, gid }: { readonly uid: number; readonly gid: number }, path: string): void {
-    const stats = examineSync(path);
-    if (stats === undefined || (stats.uid === uid && stats.gid === gid)) return;
-    lchownSync(nativePath(path), uid, gid);
-    if ((stats.mode & 0o7000) !== 0) chmodSync(nativePath(path), stats.mode & 0o7777);
-  }
-
-  #put(path: string, name: string, value: Buffer | undefined): void {
-    if (value === undefined) this.attributes.remove(path, name);
-    else this.attributes.set(path, name, value);
   }
 }

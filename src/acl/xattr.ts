@@ -17,6 +17,8 @@ export interface ExtendedAttributes {
 
 /** The kernel takes no longer value (XATTR_SIZE_MAX). */
 const maximumSize = 65536;
+/** The kernel makes a buffer of the size it is given for each call: nearly every value fits into this one. */
+const usualSize = 512;
 
 let loaded: Promise<ExtendedAttributes> | undefined;
 
@@ -41,7 +43,7 @@ async function load(): Promise<ExtendedAttributes> {
   });
   // node itself is linked to libc, whichever it is.
   const libc = koffi.load(null);
-  const get = libc.func('int64_t lgetxattr(const char *path, str name, _Out_ uint8_t *value, uint64_t size)');
+  const get = libc.func('int64_t lgetxattr(const char *path, str name, void *value, uint64_t size)');
   const set = libc.func(
     'int lsetxattr(const char *path, str name, const uint8_t *value, uint64_t size, int flags)',
   );
@@ -54,9 +56,13 @@ async function load(): Promise<ExtendedAttributes> {
     return Object.assign(new Error(`${code}: ${call} ${name} '${path}'`), { code, path });
   };
   const { ENODATA, ENOENT, EOPNOTSUPP, ENOTSUP } = constants.errno;
+  const isAbsence = (error: number): boolean => [ENODATA, ENOENT, EOPNOTSUPP, ENOTSUP].includes(error);
   return {
     get(path, name) {
-      const length = Number(get(pathOf(path), name, buffer, maximumSize));
+      const native = pathOf(path);
+      let length = Number(get(native, name, buffer, usualSize));
+      // ERANGE, but ntfs-3g says EIO.
+      if (length < 0 && !isAbsence(koffi.errno())) length = Number(get(native, name, buffer, maximumSize));
       if (length >= 0) return Buffer.from(buffer.subarray(0, length));
       const error = koffi.errno();
       if (error === ENODATA || error === ENOENT) return 'missing';

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type ContentPlan, type ContentRoot, ContentWorkers, planContentCopy } from '../content/index.ts';
-import { excludedBy } from '../content/exclude.ts';
 import { openLog } from '../edge/run-log.ts';
 import { readState, siteState } from '../edge/state.ts';
 import { readSiteList, siteListName, type SiteListEntry } from '../iis/index.ts';
@@ -198,6 +197,7 @@ export const copyFailoverContent = change({
     for (const site of authoritative) context.error(standbyAuthoritative(site));
     for (const root of roots.filter(({ site }) => !authoritative.has(site))) {
       await attempt(root, async () => {
+        const carrier = await SitePermissions.carrier(root, carried, context);
         const plan = await planContentCopy(root, {
           signal: context.signal,
           workers,
@@ -206,14 +206,9 @@ export const copyFailoverContent = change({
           force: parameters.Force ?? false,
           otherRoots: rootsInside(root, roots),
           quarantine: quarantineOf(root),
+          ...(carrier?.source.kind === 'posix' ? { permissions: 'posix' } : {}),
         });
-        const isExcluded = excludedBy(plan.sides.exclude);
-        const acls = await SitePermissions.compare(
-          root,
-          carried,
-          context,
-          (path, isFolder) => plan.sides.otherRoots.includes(path) || isExcluded(path, isFolder),
-        );
+        const acls = carrier && (await SitePermissions.compare(plan, carrier, context));
         contents.push(plan);
         if (acls !== undefined) common.permissions.set(plan, acls);
         reportProblems(plan, context);

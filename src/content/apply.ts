@@ -7,6 +7,7 @@ import { type FailoverError, toFailoverError } from '../model/failover-error.ts'
 import { copyAll } from './copy-all.ts';
 import { createFolders, makeRoom, removeExtra, setRootTime, setTimesAndModes } from './folders.ts';
 import { type ContentPlan, isNothingToCopy } from './plan.ts';
+import { preparePermissions } from './permissions.ts';
 import { Quarantine } from './quarantine.ts';
 import { CopyRun, type CopySummary } from './run.ts';
 import { SyncIndex } from './sync-index.ts';
@@ -56,6 +57,7 @@ export async function applyContentPlan(plan: ContentPlan, context: CopyContext =
   const run = new CopyRun(plan, new Quarantine(plan.quarantine, plan.destination, clock.now()), context);
   const approved = context.approved ?? { copy: true, remove: true };
   const last = needsLast(plan) ? await lastSync(plan, context.indexPath) : undefined;
+  await preparePermissions(plan);
   const workers = context.workers ?? new ContentWorkers();
   try {
     if ((approved.copy && !isNothingToCopy(plan)) || (approved.remove && plan.extra.length > 0)) {

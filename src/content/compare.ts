@@ -1,12 +1,15 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { AclChange } from '../acl/plan.ts';
 import { reason } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { guardDeletes } from './delete-guard.ts';
 import { FileList, type PlannedFolder } from './file-list.ts';
 import { list, requireSeparate, statIfPresent } from './folder.ts';
+import { examineSync } from './folder-sync.ts';
 import { type FolderScan, type FolderToScan, fromProblem, type Removal, type Sides } from './job.ts';
+import { permissionsOf, preparePermissions } from './permissions.ts';
 import type { ContentPlan, SkippedItem } from './plan.ts';
 import type { ContentRoot } from './roots.ts';
 import { folderState, hasOtherMode } from './scan.ts';
@@ -30,6 +33,8 @@ export interface CompareOptions {
   readonly quarantine?: string;
   /** Deletes also when that looks like a mistake. */
   readonly force?: boolean;
+  /** Compares permissions of this kind as well, and gives them to what is copied. */
+  readonly permissions?: 'posix';
   readonly workers?: ContentWorkers;
 }
 
@@ -63,10 +68,13 @@ export async function planContentCopy(root: ContentRoot, options: CompareOptions
     exclude: options.exclude ?? [],
     otherRoots: options.otherRoots ?? [],
     verify: options.verify ?? false,
+    ...(options.permissions === undefined ? {} : { permissions: options.permissions }),
   };
   const workers = options.workers ?? new ContentWorkers();
   const comparison = new Comparison(root, sides, options.quarantine ?? besideDestination(root));
   try {
+    await preparePermissions({ sides });
+    comparison.compareRootAcl();
     const there = theirs === undefined ? {} : { theirs: folderState(theirs) };
     await comparison.run(workers, { path: '', ours: folderState(ours), ...there }, options.signal);
   } finally {
@@ -97,6 +105,8 @@ class Comparison {
   readonly #skipped: SkippedItem[] = [];
   readonly #problems: FailoverError[] = [];
   readonly #leftovers: string[] = [];
+  readonly #acls: AclChange[] = [];
+  readonly #aclProblems: FailoverError[] = [];
   #bytes = 0;
   #unchanged = 0;
   #folderChanges = 0;
@@ -126,11 +136,27 @@ class Comparison {
       renamed: this.#renamed,
       modes: this.#modes,
       folderChanges: this.#folderChanges,
+      acls: this.#acls,
+      aclProblems: this.#aclProblems,
       skipped: this.#skipped,
       problems: this.#problems,
       leftovers: this.#leftovers,
       quarantine: this.#quarantine,
     };
+  }
+
+  /** The root is in no folder that is scanned. A root that is a link has no permissions of its own. */
+  compareRootAcl(): void {
+    const { source, destination } = this.#root;
+    const ours = examineSync(source);
+    const theirs = examineSync(destination);
+    if (ours?.isDirectory() !== true || theirs?.isDirectory() !== true) return;
+    try {
+      const permissions = permissionsOf(this.#sides)?.difference(source, ours, destination, theirs);
+      if (permissions !== undefined) this.#acls.push({ path: '', isFolder: true, permissions });
+    } catch (error) {
+      this.#aclProblems.push(toFailoverError(error, source));
+    }
   }
 
   /** Shares the folders among the threads: each gets a part of those that are waiting, and gives back what it finds. */
@@ -160,6 +186,9 @@ class Comparison {
   #add(scan: FolderScan): void {
     const { path, ours, theirs, line, files, added, changed, isKnown } = scan;
     this.#problems.push(...scan.problems.map(fromProblem));
+    this.#aclProblems.push(...scan.aclProblems.map(fromProblem));
+    for (const { permissions, ...item } of scan.acls)
+      this.#acls.push({ ...item, permissions: Buffer.from(permissions) });
     if (!isKnown) {
       this.#unknown.push(path);
       return;

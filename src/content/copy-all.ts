@@ -88,6 +88,7 @@ function account(run: CopyRun, { files }: Batch, result: CopyResult): void {
   for (const { path } of result.failed) run.amend(path, undefined);
   for (const path of result.left) run.amend(path, undefined);
   if (result.fatal !== undefined) run.fail(fromProblem(result.fatal));
+  for (const problem of result.aclProblems) run.fail(fromProblem(problem));
   for (const { problem } of result.failed) if (problem !== result.fatal) run.fail(fromProblem(problem));
 }
 

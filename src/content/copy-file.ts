@@ -28,6 +28,8 @@ export interface CopyFileOptions {
   readonly verify?: boolean;
   /** Where the file that is replaced is kept, on the same volume; its folder is made. */
   readonly keepAt?: string;
+  /** Gives the finished copy its permissions before it takes its place. */
+  readonly permit?: (from: string, temporary: string) => void;
   /** Leaves the copy under its temporary name, for placeCopy. */
   readonly stage?: boolean;
 }
@@ -78,6 +80,7 @@ function copyOnce(from: string, to: string, options: CopyFileOptions): CopiedFil
     const { size, mtimeMs } = onWindows
       ? copyWhole(from, temporary, options)
       : copyOpened(from, temporary, options);
+    options.permit?.(from, temporary);
     if (options.stage !== true) placeCopy(temporary, to, options.keepAt);
     return { size, mtimeMs, temporary };
   } catch (error) {

@@ -2,6 +2,7 @@ import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { copyFileAtomically } from './copy-file.ts';
 import { below } from './folder-sync.ts';
 import { type CopyJob, type CopyResult, type Problem, type StagedFile, toProblem } from './job.ts';
+import { permissionsOf } from './permissions.ts';
 import { Shared } from './shared.ts';
 
 /** Copies files, one after the other, until the run is stopped or the disk is full. */
@@ -11,6 +12,15 @@ export function copyFiles(job: CopyJob): CopyResult {
   const failed: { path: string; problem: Problem }[] = [];
   const staged: StagedFile[] = [];
   const amended: { path: string; size: number; mtimeMs: number }[] = [];
+  const aclProblems: Problem[] = [];
+  const permissions = permissionsOf(sides);
+  const permit = (from: string, temporary: string): void => {
+    try {
+      permissions?.carrySync(from, temporary);
+    } catch (error) {
+      aclProblems.push(toProblem(toFailoverError(error, from)));
+    }
+  };
   let copied = 0;
   let bytes = 0;
   let kept = 0;
@@ -24,6 +34,7 @@ export function copyFiles(job: CopyJob): CopyResult {
         shared,
         verify: sides.verify,
         stage: job.stage,
+        permit,
         ...(keep ? { keepAt: below(job.quarantine, path) } : {}),
       });
       if (job.stage) {
@@ -46,5 +57,6 @@ export function copyFiles(job: CopyJob): CopyResult {
     }
   }
   const left = files.slice(begun).map(({ path }) => path);
-  return { copied, bytes, kept, failed, amended, staged, left, ...(fatal === undefined ? {} : { fatal }) };
+  const counts = { copied, bytes, kept, failed, amended, staged, aclProblems, left };
+  return { ...counts, ...(fatal === undefined ? {} : { fatal }) };
 }

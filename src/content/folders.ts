@@ -6,6 +6,7 @@ import { utime } from './copy-bytes.ts';
 import { below, examineSync } from './folder-sync.ts';
 import type { FolderToScan, Removal } from './job.ts';
 import { nativePath } from './native-name.ts';
+import { permissionsOf } from './permissions.ts';
 import { parentOf, type CopyRun } from './run.ts';
 import { temporaryName } from './temporary.ts';
 
@@ -47,7 +48,7 @@ export async function createFolders(run: CopyRun): Promise<void> {
     try {
       mkdirSync(nativePath(folder), { recursive: true });
       if (process.platform !== 'win32') chmodSync(nativePath(folder), (mode & modeBits) | ourRights);
-      await run.context.permit?.(path, folder);
+      await permit(run, path, folder);
       run.touchParentOf(path);
       run.touched.add(path);
       run.foldersCreated++;
@@ -55,6 +56,16 @@ export async function createFolders(run: CopyRun): Promise<void> {
       throw writeError(error, folder);
     }
   });
+}
+
+/** A folder that is there without its permissions is no failure of the folder. */
+async function permit(run: CopyRun, path: string, folder: string): Promise<void> {
+  await run.context.permit?.(path, folder);
+  try {
+    permissionsOf(run.plan.sides)?.carrySync(below(run.plan.source, path), folder);
+  } catch (error) {
+    run.fail(error);
+  }
 }
 
 /**

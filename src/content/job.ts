@@ -26,6 +26,8 @@ export interface Sides {
   readonly otherRoots: readonly string[];
   /** Compares the bytes of files that seem equal, by SHA-256. */
   readonly verify: boolean;
+  /** Permissions that are compared and carried together with the files; others are carried apart. */
+  readonly permissions?: 'posix';
 }
 
 export interface FolderToScan {
@@ -83,10 +85,19 @@ export interface FolderScan extends FolderToScan {
   readonly skipped: readonly { readonly path: string; readonly kind: 'link' | 'special' }[];
   readonly leftovers: readonly string[];
   readonly problems: readonly Problem[];
+  /** Items on both sides, of which the standby's has other permissions than it should have, encoded for the store. */
+  readonly acls: readonly AclDifference[];
+  readonly aclProblems: readonly Problem[];
   /** False where the folder could not be read: nothing is known of what it holds. */
   readonly isKnown: boolean;
   /** Files excluded or protected are not counted. */
   readonly destinationFiles: number;
+}
+
+export interface AclDifference {
+  readonly path: string;
+  readonly isFolder: boolean;
+  readonly permissions: Uint8Array;
 }
 
 export interface FileJob {
@@ -128,6 +139,8 @@ export interface CopyResult {
   /** Files that were changed since the plan was made, as they were copied. */
   readonly amended: readonly { readonly path: string; readonly size: number; readonly mtimeMs: number }[];
   readonly staged: readonly StagedFile[];
+  /** Permissions that could not be carried; the files were copied all the same. */
+  readonly aclProblems: readonly Problem[];
   /** Paths not begun, because the run stops. */
   readonly left: readonly string[];
   /** The disk is full: no other file has a chance. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AclChange } from '../acl/plan.ts';
 import type { FailoverError } from '../model/failover-error.ts';
 import type { FileList, PlannedFolder } from './file-list.ts';
 import type { Removal, Sides } from './job.ts';
@@ -34,6 +35,9 @@ export interface ContentPlan extends ContentRoot {
   readonly modes: readonly { readonly path: string; readonly mode: number }[];
   /** How many folders have another time or mode than on the primary. */
   readonly folderChanges: number;
+  /** Items that are on both sides with other permissions, where they are compared here (see Sides.permissions). */
+  readonly acls: readonly AclChange[];
+  readonly aclProblems: readonly FailoverError[];
   readonly skipped: readonly SkippedItem[];
   /** One for each item that cannot be read; the rest is copied. */
   readonly problems: readonly FailoverError[];

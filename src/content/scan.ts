@@ -2,9 +2,11 @@ import type { Stats } from 'node:fs';
 import { FailoverError } from '../model/failover-error.ts';
 import { type Excluded, excludedBy } from './exclude.ts';
 import { type EntryKind, kindOf } from './folder.ts';
+import type { PosixStore } from '../acl/posix-store.ts';
 import { below, examineSync, listSync } from './folder-sync.ts';
 import { hashFile } from './hash.ts';
 import {
+  type AclDifference,
   type FolderScan,
   type FolderState,
   type FolderToScan,
@@ -15,6 +17,7 @@ import {
   type Sides,
   toProblem,
 } from './job.ts';
+import { permissionsOf } from './permissions.ts';
 import { syncIndexLine } from './sync-index.ts';
 import { isOwnName, isTemporary } from './temporary.ts';
 
@@ -60,6 +63,9 @@ class FolderComparison {
   readonly #skipped: FolderScan['skipped'][number][] = [];
   readonly #leftovers: string[] = [];
   readonly #problems: Problem[] = [];
+  readonly #acls: AclDifference[] = [];
+  readonly #aclProblems: Problem[] = [];
+  readonly #permissions: PosixStore | undefined;
   /** What the standby has and the primary has not, so far. */
   #theirs = new Set<string>();
   #byCase: Map<string, string> | undefined;
@@ -70,6 +76,7 @@ class FolderComparison {
     this.#sides = sides;
     this.#folder = folder;
     this.#excluded = excluded;
+    this.#permissions = permissionsOf(sides);
   }
 
   run(): FolderScan {
@@ -98,6 +105,8 @@ class FolderComparison {
       skipped: this.#skipped,
       leftovers: this.#leftovers,
       problems: this.#problems,
+      acls: this.#acls,
+      aclProblems: this.#aclProblems,
       isKnown,
       destinationFiles: this.#destinationFiles,
     };
@@ -141,6 +150,7 @@ class FolderComparison {
     }
     if (kind === 'folder') {
       const there = theirs === undefined ? {} : { theirs: folderState(theirs) };
+      if (theirs !== undefined) this.#compareAcl(path, ours, theirs);
       this.subfolders.push({ path, ours: folderState(ours), ...there });
     } else {
       this.#compareFile(name, ours, theirs);
@@ -154,10 +164,30 @@ class FolderComparison {
     if (theirs === undefined) this.#added.push(number);
     else if (!this.#isSame(name, ours, theirs)) this.#changed.push([number, theirs.size, theirs.mtimeMs]);
     else {
+      this.#compareAcl(this.#path(name), ours, theirs);
       if (hasOtherMode(ours, theirs)) this.#modes.push([number, ours.mode & modeBits]);
       return;
     }
     this.#bytesToCopy += ours.size;
+  }
+
+  /** What is copied gets its permissions then. */
+  #compareAcl(path: string, ours: Stats, theirs: Stats): void {
+    if (this.#permissions === undefined) return;
+    const { source, destination } = this.#sides;
+    try {
+      const permissions = this.#permissions.difference(
+        below(source, path),
+        ours,
+        below(destination, path),
+        theirs,
+      );
+      if (permissions === undefined) return;
+      // A copy, since a message takes the whole pool that a small buffer is part of.
+      this.#acls.push({ path, isFolder: ours.isDirectory(), permissions: new Uint8Array(permissions) });
+    } catch (error) {
+      this.#aclProblems.push(problemOf(error));
+    }
   }
 
   #isSame(name: string, ours: Stats, theirs: Stats): boolean {

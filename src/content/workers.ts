@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { FailoverError } from '../model/failover-error.ts';
 import { execute } from './execute.ts';
 import { fromProblem, type Job, type Problem, type ResultOf } from './job.ts';
+import { preparePermissions } from './permissions.ts';
 
 /** Set by the bundler. */
 declare const __VERSION__: string | undefined;
@@ -88,9 +89,11 @@ export class ContentWorkers {
 
   async #runHere<J extends Job>(job: J): Promise<ResultOf<J>> {
     this.#inlineBusy = true;
-    await setImmediate();
-    const started = performance.now();
+    let started = performance.now();
     try {
+      await setImmediate();
+      await preparePermissions(job);
+      started = performance.now();
       return execute(job);
     } finally {
       this.#inlineBusy = false;

@@ -41,6 +41,8 @@ const empty: ContentPlan = {
   renamed: [],
   modes: [],
   folderChanges: 0,
+  acls: [],
+  aclProblems: [],
   skipped: [{ path: 'link', kind: 'link' }],
   problems: [],
   leftovers: [],

@@ -85,7 +85,7 @@ async function copyContent(
       copy: copies || isNothingToCopy(content),
       remove: steps.some((step) => step.deletes),
     },
-    ...(acls === undefined ? {} : { permit: (path, place) => acls.carry(path, place, context) }),
+    ...(acls?.areApart !== true ? {} : { permit: (path, place) => acls.carry(path, place, context) }),
     ...(maximumBandwidth === undefined ? {} : { maximumBandwidth }),
     onError: (error) => context.error(error),
     onProgress: progressReporter(content, context),

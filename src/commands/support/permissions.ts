@@ -8,7 +8,9 @@ import {
   planAcls,
   type UnmappedAccount,
 } from '../../acl/index.ts';
+import { excludedBy } from '../../content/exclude.ts';
 import { below } from '../../content/folder-sync.ts';
+import type { ContentPlan } from '../../content/index.ts';
 import { FailoverError, toFailoverError } from '../../model/failover-error.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import { windowsPermissions } from '../../windows/permissions.ts';
@@ -70,15 +72,14 @@ export class SitePermissions {
   }
 
   /**
-   * Compares the permissions; undefined where none are carried.
-   * @throws FailoverError AclStoreMissing where a kind was asked for that cannot be; the signal's reason
+   * How the permissions of a root are carried; undefined where none are.
+   * @throws FailoverError AclStoreMissing where a kind was asked for that cannot be
    */
-  static async compare(
+  static async carrier(
     root: { readonly site: string; readonly source: string; readonly destination: string },
     { mode, audit, accounts }: PermissionOptions,
     context: CommandContext,
-    isExcluded: (path: string, isFolder: boolean) => boolean,
-  ): Promise<SitePermissions | undefined> {
+  ): Promise<AclCarrier | undefined> {
     const windows = () => windowsPermissions().store(audit);
     const stores = await findAclStores(root.source, root.destination, mode, windows);
     if ('reason' in stores) {
@@ -87,15 +88,36 @@ export class SitePermissions {
       else context.verbose(words);
       return undefined;
     }
-    const carrier = new AclCarrier({ ...stores, accounts, audit });
-    const plan = await planAcls(root, carrier, { signal: context.signal, isExcluded });
+    return new AclCarrier({ ...stores, accounts, audit });
+  }
+
+  /** Compares the permissions, if that was not done together with the content. @throws the signal's reason */
+  static async compare(
+    content: ContentPlan,
+    carrier: AclCarrier,
+    context: CommandContext,
+  ): Promise<SitePermissions> {
+    const { sides, site, source, destination, acls, aclProblems } = content;
+    const isExcluded = excludedBy(sides.exclude);
+    const plan =
+      sides.permissions === undefined
+        ? await planAcls({ source, destination }, carrier, {
+            signal: context.signal,
+            isExcluded: (path, isFolder) => sides.otherRoots.includes(path) || isExcluded(path, isFolder),
+          })
+        : { source, destination, changes: acls, unmapped: [], problems: aclProblems };
     for (const problem of plan.problems) context.error(problem);
-    for (const account of plan.unmapped) context.warning(`${root.site}: ${describeUnmapped(account)}`);
+    for (const account of plan.unmapped) context.warning(`${site}: ${describeUnmapped(account)}`);
     return new SitePermissions(plan, carrier);
   }
 
   get failed(): number {
     return this.#failed + this.plan.problems.length;
+  }
+
+  /** Whether the copy asks for the permissions of each item; else its threads carry them. */
+  get areApart(): boolean {
+    return this.#carrier.source.kind !== 'posix';
   }
 
   /** Gives an item what the primary's has before anyone can see it. A failure is reported, and the copy goes on. */
