@@ -17,7 +17,7 @@ export {
   type ReadBackOptions,
   type ServerReadBack,
 } from './provider.ts';
-export { describeRecordSet, recordSet, type RecordSet } from './record-set.ts';
+export { describeRecordSet, findRecordSet, recordSet, type RecordSet } from './record-set.ts';
 export { transferZone } from './client.ts';
 export { createPowerDnsProvider, type PowerDnsOptions } from './powerdns.ts';
 export { createRfc2136Provider, type Rfc2136Options } from './rfc2136.ts';

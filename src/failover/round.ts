@@ -131,10 +131,12 @@ async function decideOn(
   policy: MonitorPolicy,
   { state, clock, gate, signal }: RoundContext,
 ): Promise<SiteSeen> {
-  const target = records instanceof FailoverError ? 'unknown' : records.target;
+  const { target, split } =
+    records instanceof FailoverError ? { target: 'unknown' as const, split: false } : records;
   const view = {
     site,
     target,
+    split,
     primary: primary.held,
     failover: failover.held,
     state: siteState(state, site.name),

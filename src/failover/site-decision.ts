@@ -17,6 +17,8 @@ import type { Target } from './switch-plan.ts';
 export interface SiteView {
   readonly site: FleetSite;
   readonly target: Target;
+  /** Its zones do not all point to the same server. */
+  readonly split: boolean;
   readonly primary: ServerHealth;
   readonly failover: ServerHealth;
   readonly state: SiteState;
@@ -49,9 +51,23 @@ async function closedGate(
   }
 }
 
-/** The same without its gate. */
+/**
+ * The same without its gate. Where a switch of ours changed only some of the zones, what is decided is what would be
+ * if it had changed none, so that it is made again and completed; where that is no switch any more, what would be if
+ * it had changed all, so that it is undone. What is said then is what is said of a site on the failover server.
+ */
 export function decideWith(view: SiteView, policy: MonitorPolicy, gate: string | undefined): Decision {
-  const { target, primary, failover, state, now } = view;
+  const { pending } = view.state;
+  if (!view.split || pending === undefined) return decideAt(view.target, view, policy, gate);
+  const from = pending === 'failover' ? 'primary' : 'failover';
+  const again = decideAt(from, view, policy, gate);
+  const back = decideAt(pending, view, policy, gate);
+  if (again.action !== 'none') return again;
+  return back.action !== 'none' || pending === 'failover' ? back : again;
+}
+
+function decideAt(target: Target, view: SiteView, policy: MonitorPolicy, gate: string | undefined): Decision {
+  const { primary, failover, state, now } = view;
   const { lastSwitch } = state;
   return decide({
     target,

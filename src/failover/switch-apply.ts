@@ -7,9 +7,10 @@ import {
 } from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
 import { readState, siteState, updateState } from '../edge/state.ts';
+import { unconfirmedChange } from './confirm.ts';
 import type { ErrorId } from '../model/error-catalog.ts';
 import { type FailoverError, toFailoverError } from '../model/failover-error.ts';
-import type { SavedRecordSet, SavedZone, SiteState } from '../model/state.ts';
+import type { SavedRecordSet, SavedUnconfirmed, SavedZone, SiteState, State } from '../model/state.ts';
 import type { SiteSwitch } from './switch-plan.ts';
 
 /** What became of one site's switch. */
@@ -25,6 +26,8 @@ export interface SwitchResult {
   readonly durationMs: number;
   /** One for each zone that was not changed or not confirmed. */
   readonly errors: readonly FailoverError[];
+  /** The zones that were changed, and not confirmed. */
+  readonly unconfirmed: readonly SavedUnconfirmed[];
 }
 
 interface ZoneResult {
@@ -45,7 +48,7 @@ export async function applySwitches(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<SwitchResult[]> {
-  await saveBefore(switches, stateFolder);
+  const before = await saveBefore(switches, stateFolder);
   const started = clock.monotonic();
   const zones = new Map<string, ZoneChange[]>();
   for (const change of switches.flatMap((one) => one.changes))
@@ -66,9 +69,14 @@ export async function applySwitches(
       confirmed: own.every((zone) => zone.readBack?.confirmed === true),
       durationMs,
       errors: own.flatMap((zone) => (zone.error === undefined ? [] : [zone.error])),
+      unconfirmed: one.changes.flatMap((change, index) => {
+        const { changed, readBack } = own[index]!;
+        if (!changed || readBack?.confirmed === true) return [];
+        return [unconfirmedChange(change, readBack, clock.now())];
+      }),
     };
   });
-  await saveAfter(switches, outcome, stateFolder, clock);
+  await saveAfter(switches, outcome, before, stateFolder, clock);
   return outcome;
 }
 
@@ -93,15 +101,22 @@ async function changeZone(
   }
 }
 
-/** What a former, incomplete switch saved of records that it has moved stays: that was the original. */
-async function saveBefore(switches: readonly SiteSwitch[], stateFolder: string): Promise<void> {
-  const toFailover = switches.filter((one) => one.to === 'failover' && one.changes.length > 0);
-  if (toFailover.length === 0) return;
+/**
+ * What a former, incomplete switch saved of records that it has moved stays: that was the original. A switch of
+ * several zones is noted, so that the next run completes it where this one ends in between.
+ */
+async function saveBefore(switches: readonly SiteSwitch[], stateFolder: string): Promise<State> {
   const state = await readState(stateFolder);
-  const changes = toFailover.map((one): [string, Partial<SiteState>] => {
-    return [one.site, { saved: mergeSaved(siteState(state, one.site).saved ?? [], one.saved) }];
+  const changes = switches.flatMap((one): [string, Partial<SiteState>][] => {
+    const pending = one.changes.length > 1 ? { pending: one.to } : {};
+    if (one.to === 'failover' && one.changes.length > 0) {
+      const saved = mergeSaved(siteState(state, one.site).saved ?? [], one.saved);
+      return [[one.site, { ...pending, saved }]];
+    }
+    return one.changes.length > 1 ? [[one.site, pending]] : [];
   });
   await updateState(stateFolder, new Map(changes));
+  return state;
 }
 
 function mergeSaved(before: readonly SavedZone[], now: readonly SavedZone[]): SavedZone[] {
@@ -123,15 +138,24 @@ const uncertain: readonly ErrorId[] = ['DnsTimeout', 'DnsServerUnreachable', 'Ca
 async function saveAfter(
   switches: readonly SiteSwitch[],
   outcome: readonly SwitchResult[],
+  before: State,
   stateFolder: string,
   clock: Clock,
 ): Promise<void> {
   const lastSwitch = clock.now().toISOString();
   const changes = switches.flatMap((one, index): [string, Partial<SiteState>][] => {
-    const { switched, untouched } = outcome[index]!;
-    if (untouched && one.from === 'primary') return [[one.site, { saved: undefined }]];
-    if (!switched) return [];
-    const done = { target: one.to, lastSwitch };
+    const { switched, untouched, unconfirmed } = outcome[index]!;
+    // Where it points to one server, none of its zones was left over by a former switch.
+    const settled = one.from === 'unknown' ? {} : { pending: undefined };
+    if (untouched && one.from === 'primary') return [[one.site, { ...settled, saved: undefined }]];
+    if (untouched) return [[one.site, settled]];
+    const kept = (siteState(before, one.site).unconfirmed ?? []).filter(
+      (former) => !one.changes.some(({ zone }) => zone === former.zone),
+    );
+    const open = [...kept, ...unconfirmed];
+    const confirmation = { unconfirmed: open.length === 0 ? undefined : open };
+    if (!switched) return [[one.site, confirmation]];
+    const done = { target: one.to, lastSwitch, pending: undefined, ...confirmation };
     return [[one.site, one.to === 'primary' ? { ...done, saved: undefined } : done]];
   });
   await updateState(stateFolder, new Map(changes));

@@ -27,6 +27,8 @@ export type Target = ServerRole | 'unknown';
 export interface SiteRecords {
   readonly zones: readonly SiteZone[];
   readonly target: Target;
+  /** Some of its zones point to the one server, the others to the other. */
+  readonly split: boolean;
 }
 
 /** A planned switch of one site: all its zones, or none. */
@@ -71,8 +73,9 @@ export async function readRecords(
   const addresses = addressesOf(loaded);
   const targets = new Set(zones.map((zone) => whereItPoints({ ...zone, ...addresses })));
   const [target] = targets;
-  const known = targets.size === 1 && (target === 'primary' || target === 'failover');
-  return { zones, target: known ? target : 'unknown' };
+  const isServer = (one: unknown) => one === 'primary' || one === 'failover';
+  const split = targets.size === 2 && [...targets].every(isServer);
+  return { zones, target: targets.size === 1 && isServer(target) ? (target) : 'unknown', split };
 }
 
 /**

@@ -51,6 +51,16 @@ export interface SavedFlapping {
   readonly lockedUntil: string | undefined;
 }
 
+/** A change of a zone that some name servers did not show when it was made. */
+export interface SavedUnconfirmed {
+  readonly zone: string;
+  /** In words; empty where it is not known which. */
+  readonly servers: readonly string[];
+  readonly recordSets: readonly { readonly name: string; readonly type: string }[];
+  /** When it was made; ISO 8601, UTC. */
+  readonly since: string;
+}
+
 /** What runs on this machine know of a site. Times are ISO 8601, UTC. */
 export interface SiteState {
   /** Where our own last switch pointed the site; the DNS answer is what counts. */
@@ -63,6 +73,10 @@ export interface SiteState {
   readonly lastBackup?: string | undefined;
   readonly lastRestore?: string | undefined;
   readonly lastCopy?: string | undefined;
+  /** Where a switch of several zones was to point the site, until all of them were changed. */
+  readonly pending?: ServerRole | undefined;
+  /** Until every name server shows the last switch: what is not confirmed of it. */
+  readonly unconfirmed?: readonly SavedUnconfirmed[] | undefined;
   readonly saved?: readonly SavedZone[] | undefined;
   readonly probes?: Readonly<Partial<Record<ServerRole, SavedProbe>>> | undefined;
   readonly health?: Readonly<Partial<Record<ServerRole, SavedHealth>>> | undefined;

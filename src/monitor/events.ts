@@ -1,3 +1,4 @@
+import type { Confirmation } from '../failover/confirm.ts';
 import type { SwitchResult } from '../failover/switch-apply.ts';
 import type { SiteSwitch, Target } from '../failover/switch-plan.ts';
 import type { Decision, Health } from '../health/index.ts';
@@ -13,8 +14,11 @@ export interface ServerReport {
 
 /** What the monitor reports of one site. */
 export interface SiteEvent {
-  /** Transition: a server's state or the reason has changed. WouldSwitch: shadow mode. */
-  readonly kind: 'Round' | 'Transition' | 'Switch' | 'WouldSwitch' | 'Fault';
+  /**
+   * Transition: a server's state or the reason has changed. Confirmed: every name server shows a switch that some
+   * did not show at first. WouldSwitch: shadow mode.
+   */
+  readonly kind: 'Round' | 'Transition' | 'Switch' | 'Confirmed' | 'WouldSwitch' | 'Fault';
   readonly time: Date;
   readonly site: string;
   readonly target: Target;
@@ -24,6 +28,8 @@ export interface SiteEvent {
   readonly planned: SiteSwitch | undefined;
   readonly result: SwitchResult | undefined;
   readonly error: FailoverError | undefined;
+  /** Of an earlier switch that was not confirmed on every name server. */
+  readonly confirmation?: Confirmation | undefined;
 }
 
 /** What the monitor reports of itself. */

@@ -13,6 +13,7 @@ import type { LoadedSettings } from '../settings/load.ts';
 import type { MonitorEvent, OwnEvent } from './events.ts';
 import { AddressPacer, demandPerAddress } from './pacer.ts';
 import { SettingsWatch } from './settings-watch.ts';
+import { Confirmer } from './confirmer.ts';
 import { StateKeeper } from './state-keeper.ts';
 import { Switcher } from './switcher.ts';
 import { Targets } from './targets.ts';
@@ -60,6 +61,7 @@ export class ContinuousMonitor {
   readonly #keeper: StateKeeper;
   readonly #switcher: Switcher;
   readonly #targets: Targets;
+  readonly #confirmer: Confirmer;
   readonly #watching: WatchContext;
   readonly #watchers = new Set<Promise<void>>();
   readonly #faults = new Map<string, string>();
@@ -84,6 +86,14 @@ export class ContinuousMonitor {
         options.emit({ ...watched.event('Fault', decision, clock.now()), error });
       },
       dnsFault: (error) => this.#fault('dns', error),
+    });
+    this.#confirmer = new Confirmer({
+      clock,
+      random: this.#random,
+      signal,
+      folder: stateFolder,
+      confirmed: (watched, confirmation) =>
+        options.emit({ ...watched.event('Confirmed', this.#decide(watched), clock.now()), confirmation }),
     });
     this.#switcher = new Switcher({
       clock,
@@ -151,6 +161,7 @@ export class ContinuousMonitor {
       this.#beatAt = now;
     });
     // Not awaited: a DNS server that does not answer must not hold up the rest.
+    if (lease !== undefined) void this.#guarded('confirmation', () => this.#confirmer.look(sites, provider));
     void this.#targets.refresh(this.#unswitched(sites), loaded, provider).then(
       (changed) => changed.forEach((watched) => this.#consider(watched)),
       () => undefined,
@@ -213,6 +224,7 @@ export class ContinuousMonitor {
   #drop(key: string, watched: WatchedSite): void {
     watched.controller.abort();
     this.#targets.forget(watched);
+    this.#confirmer.forget(watched);
     this.#sites.delete(key);
   }
 

@@ -113,7 +113,10 @@ export class Switcher {
       this.#failed(watched, undefined, records);
       return [];
     }
-    if (!shadow) watched.target = records.target;
+    if (!shadow) {
+      watched.target = records.target;
+      watched.split = records.split;
+    }
     watched.state = siteState(state, watched.site.name);
     const decision = await decideSite(watched.view(clock.now()), policy, gate, signal);
     const refused = decision.reason === 'PrimaryDown' ? this.#massFailure() : decision;
@@ -187,6 +190,7 @@ export class Switcher {
     const [error] = result.errors;
     if (!result.switched) return this.#failed(watched, decision, error, planned, result);
     watched.failures = 0;
+    watched.split = false;
     watched.target = planned.to;
     watched.isNews(decision);
     const event = watched.event('Switch', decision, this.#context.clock.now());

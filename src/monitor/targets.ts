@@ -109,8 +109,9 @@ export class Targets {
       watched.readError = result.id;
       return false;
     }
-    const changed = watched.target !== result.target;
+    const changed = watched.target !== result.target || watched.split !== result.split;
     watched.target = result.target;
+    watched.split = result.split;
     return changed;
   }
 }

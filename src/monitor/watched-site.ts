@@ -27,6 +27,8 @@ export class WatchedSite {
   readonly controller = new AbortController();
   /** Where its records pointed when they were last read; in shadow mode where they would point. */
   target: Target = 'unknown';
+  /** Its zones did not all point to the same server then. */
+  split = false;
   /** Of the state file: what other commands write as well. */
   state: SiteState = {};
   /** Switches that failed in a row, and the monotonic time before which none is tried again. */
@@ -66,8 +68,8 @@ export class WatchedSite {
 
   view(now: Date): SiteView {
     const { primary, failover } = this.servers;
-    const { site, target, state } = this;
-    return { site, target, primary: primary.health, failover: failover.health, state, now };
+    const { site, target, split, state } = this;
+    return { site, target, split, primary: primary.health, failover: failover.health, state, now };
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { DnsProvider, RecordSet, ZoneChange } from '../../src/dns/index.ts';
+import type { DnsProvider, DnsServer, RecordSet, ZoneChange } from '../../src/dns/index.ts';
 import type { Clock } from '../../src/edge/clock.ts';
 import { bindSettings, type LoadedSettings } from '../../src/settings/load.ts';
 import type { Settings } from '../../src/settings/schema.ts';
@@ -10,6 +10,10 @@ export class FakeProvider implements DnsProvider {
   readonly applied: ZoneChange[] = [];
   /** Thrown by the next apply. */
   fault: Error | undefined;
+  /** Thrown by apply for a zone. */
+  readonly faultIn = new Map<string, Error>();
+  /** Name servers that do not show changes. */
+  lagging: readonly DnsServer[] = [];
   /** Called before a change is applied. */
   onApply: (() => Promise<void>) | undefined;
 
@@ -29,7 +33,8 @@ export class FakeProvider implements DnsProvider {
 
   async apply(change: ZoneChange): Promise<void> {
     await this.onApply?.();
-    if (this.fault !== undefined) throw this.fault;
+    const fault = this.fault ?? this.faultIn.get(change.zone);
+    if (fault !== undefined) throw fault;
     const sets = (this.zones.get(change.zone) ?? []).filter(
       (set) => !change.changes.some((one) => one.name === set.name && one.type === set.type),
     );
@@ -38,7 +43,12 @@ export class FakeProvider implements DnsProvider {
   }
 
   async readBack(change: ZoneChange) {
-    return { zone: change.zone, confirmed: true, servers: [] };
+    const servers = this.lagging.map((server) => ({
+      server,
+      confirmed: false,
+      differences: ['the old one'],
+    }));
+    return { zone: change.zone, confirmed: servers.length === 0, servers };
   }
 }
 

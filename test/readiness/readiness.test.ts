@@ -112,6 +112,7 @@ describe('readiness of records', () => {
       },
     ],
     target,
+    split: false,
   });
 
   it('warns of a long TTL, and fails records that point nowhere known', () => {
@@ -147,6 +148,7 @@ describe('readiness of updates', () => {
     const records = {
       zones: [{ zone: 'site1.com', hostNames: ['site1.com'], current }],
       target: 'primary',
+      split: false,
     } as const;
     return checkPermission('site1.com', records, provider(secret), new AbortController().signal);
   };

@@ -1,5 +1,6 @@
 import { describeChange } from '../../dns/index.ts';
 import { answerLatency } from '../../failover/observe.ts';
+import type { Confirmation } from '../../failover/confirm.ts';
 import type { SiteRound } from '../../failover/round.ts';
 import type { SwitchResult } from '../../failover/switch-apply.ts';
 import type { MonitorEvent, OwnEvent, ServerReport, SiteEvent } from '../../monitor/events.ts';
@@ -13,7 +14,7 @@ export const monitorOutput = output(
     Event: {
       type: 'string',
       help:
-        'Round for each site of a single round. Of the continuous monitor: Started, Transition, Switch, WouldSwitch ' +
+        'Round for each site of a single round. Of the continuous monitor: Started, Transition, Switch, Confirmed, WouldSwitch ' +
         '(-WhatIf), Fault, Recovered, Settings or Clock.',
     },
     Name: { type: 'string', help: 'The site; empty for what concerns the monitor itself.' },
@@ -33,7 +34,7 @@ export const monitorOutput = output(
     RecordChange: { type: 'string[]', help: 'The records that were changed, or would be.' },
     Confirmed: {
       type: 'bool',
-      help: 'True where every name server shows the change; empty without a change.',
+      help: 'True where every name server shows the change, also one of an earlier round; empty without.',
     },
     Duration: { type: 'timespan', help: 'From the update to its confirmation; empty without a change.' },
   },
@@ -54,7 +55,12 @@ export function eventObject(event: MonitorEvent) {
 }
 
 /** A site's part of a round as an event. */
-export function roundEvent(round: SiteRound, result: SwitchResult | undefined, time: Date): SiteEvent {
+export function roundEvent(
+  round: SiteRound,
+  result: SwitchResult | undefined,
+  confirmation: Confirmation | undefined,
+  time: Date,
+): SiteEvent {
   const { site, target, primary, failover, decision, planned, error } = round;
   return {
     kind: 'Round',
@@ -67,6 +73,7 @@ export function roundEvent(round: SiteRound, result: SwitchResult | undefined, t
     planned,
     result,
     error,
+    confirmation,
   };
 }
 
@@ -80,10 +87,12 @@ function serverReport(seen: SiteRound['primary']): ServerReport {
 }
 
 function siteObject(event: SiteEvent) {
-  const { decision, planned, result } = event;
+  const { decision, planned, result, confirmation } = event;
   const moves = result?.switched === true || event.kind === 'WouldSwitch';
   const fault = result?.switched === false ? (result.errors[0] ?? event.error) : undefined;
   const shown = event.kind === 'Fault' ? (fault ?? event.error) : fault;
+  const lagging =
+    confirmation?.message ?? (result?.switched === true ? result.errors[0]?.message : undefined);
   return {
     Time: event.time,
     Event: event.kind,
@@ -93,13 +102,13 @@ function siteObject(event: SiteEvent) {
     Primary: capitalise(event.primary.state),
     Failover: capitalise(event.failover.state),
     Reason: shown?.id ?? decision.reason,
-    Message: shown?.message ?? decision.message,
+    Message: shown?.message ?? (lagging === undefined ? decision.message : `${decision.message} ${lagging}`),
     PrimaryError: event.primary.error,
     FailoverError: event.failover.error,
     PrimaryLatency: event.primary.latencyMs,
     FailoverLatency: event.failover.latencyMs,
     RecordChange: moves ? (planned?.changes ?? []).flatMap((zone) => zone.changes.map(describeChange)) : [],
-    Confirmed: result === undefined ? null : result.confirmed,
+    Confirmed: result?.confirmed ?? confirmation?.confirmed ?? null,
     Duration: result === undefined ? null : result.durationMs,
   };
 }

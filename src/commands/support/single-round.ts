@@ -4,17 +4,22 @@ import { openLog } from '../../edge/run-log.ts';
 import { readState, siteState, updateState } from '../../edge/state.ts';
 import { dnsProvider } from '../../failover/fleet.ts';
 import { type MonitorPolicy, monitorPolicy } from '../../failover/monitor-policy.ts';
+import { confirmAgain, type Confirmation } from '../../failover/confirm.ts';
 import { planRound, type SiteRound, stateSeen, stateSwitched } from '../../failover/round.ts';
 import { applySwitches, type SwitchResult } from '../../failover/switch-apply.ts';
 import type { SiteSwitch } from '../../failover/switch-plan.ts';
 import { reachable, siteProber } from '../../health/index.ts';
 import type { Plan, Step } from '../../model/plan.ts';
+import type { SiteState } from '../../model/state.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
 import { failbackGates } from './failback-gates.ts';
 import { eventObject, roundEvent } from './monitor-output.ts';
 import { stateFolder } from './places.ts';
 import { chosenSites, describeSwitch, reportSwitch } from './switching.ts';
+
+/** How long a name server that lagged in an earlier round may lag now. */
+const confirmMs = 5000;
 
 export interface MonitorStep extends Step {
   readonly planned: SiteSwitch;
@@ -110,15 +115,41 @@ export async function* applyRound(
   );
   const results = new Map(outcome.map((result) => [result.site, result]));
   await rememberFailovers(plan, results, context.clock.now());
+  const confirmations = await confirmFormer(plan, results, context);
   for (const round of plan.rounds) {
     const result = results.get(round.site);
     if (result !== undefined) await reportSwitch(result, context, log);
     if (round.error !== undefined)
       await log.write('error', round.error.message, { site: round.site, errorId: round.error.id });
-    const event = eventObject(roundEvent(round, result, context.clock.now()));
+    const confirmation = confirmations.get(round.site);
+    if (confirmation?.error !== undefined) context.error(confirmation.error);
+    const event = eventObject(roundEvent(round, result, confirmation, context.clock.now()));
     await log.write('round', `${round.site}: ${event.Message}`, { ...event });
     yield event;
   }
+}
+
+/** Reads switches of earlier rounds that some name server did not show back again. */
+async function confirmFormer(
+  { rounds, provider, stateFolder }: RoundPlan,
+  results: ReadonlyMap<string, SwitchResult>,
+  { signal }: CommandContext,
+): Promise<Map<string, Confirmation>> {
+  const state = await readState(stateFolder);
+  const confirmations = new Map<string, Confirmation>();
+  await Promise.all(
+    rounds.map(async ({ site }) => {
+      const open = siteState(state, site).unconfirmed ?? [];
+      if (open.length === 0 || results.has(site)) return;
+      confirmations.set(site, await confirmAgain(open, provider, confirmMs, signal));
+    }),
+  );
+  const changes = [...confirmations].map(([site, { confirmed, remaining }]): [string, Partial<SiteState>] => [
+    site,
+    { unconfirmed: confirmed ? undefined : remaining },
+  ]);
+  await updateState(stateFolder, new Map(changes));
+  return confirmations;
 }
 
 async function rememberFailovers(
