@@ -23,6 +23,7 @@
         'Get-FailoverTask'
         'Import-FailoverCertificate'
         'Initialize-FailoverServer'
+        'Initialize-FailoverZone'
         'Invoke-FailoverMonitor'
         'New-FailoverSetting'
         'Register-FailoverTask'

@@ -923,6 +923,50 @@ function Initialize-FailoverServer {
     }
 }
 
+function Initialize-FailoverZone {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IisFailover.Zone')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name,
+
+        [Parameter()]
+        [ValidateRange(1, 86400)]
+        [int] $Ttl,
+
+        [Parameter()]
+        [ValidateRange(1, 86400)]
+        [int] $Refresh,
+
+        [Parameter()]
+        [ValidateRange(1, 86400)]
+        [int] $Minimum,
+
+        [Parameter()]
+        [switch] $Create,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    begin { $collected = [System.Collections.Generic.List[string]]::new() }
+    process { foreach ($item in $Name) { $collected.Add($item) } }
+    end {
+        if ($MyInvocation.ExpectingInput -and $collected.Count -eq 0) { return }
+        $parameters = @{}
+        if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
+        if ($PSBoundParameters.ContainsKey('Ttl')) { $parameters['Ttl'] = $Ttl }
+        if ($PSBoundParameters.ContainsKey('Refresh')) { $parameters['Refresh'] = $Refresh }
+        if ($PSBoundParameters.ContainsKey('Minimum')) { $parameters['Minimum'] = $Minimum }
+        if ($PSBoundParameters.ContainsKey('Create')) { $parameters['Create'] = $Create.IsPresent }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Initialize-FailoverZone' $parameters $WhatIfPreference
+    }
+}
+
 function Invoke-FailoverMonitor {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]

@@ -10,6 +10,7 @@ import { getFailoverSite } from './get-failover-site.ts';
 import { getFailoverTask } from './get-failover-task.ts';
 import { importFailoverCertificate } from './import-failover-certificate.ts';
 import { initializeFailoverServer } from './initialize-failover-server.ts';
+import { initializeFailoverZone } from './initialize-failover-zone.ts';
 import { invokeFailoverMonitor } from './invoke-failover-monitor.ts';
 import { newFailoverSetting } from './new-failover-setting.ts';
 import { registerFailoverTask } from './register-failover-task.ts';
@@ -38,6 +39,7 @@ export const commands: readonly AnyCommand[] = [
   getFailoverTask,
   importFailoverCertificate,
   initializeFailoverServer,
+  initializeFailoverZone,
   invokeFailoverMonitor,
   newFailoverSetting,
   registerFailoverTask,

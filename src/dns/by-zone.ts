@@ -24,6 +24,7 @@ export function routeByZone(routes: readonly ZoneRoute[], otherwise: DnsProvider
     zoneOf: async (hostName, signal) => of(hostName).zoneOf(hostName, signal),
     read: (zone, names, signal) => of(zone).read(zone, names, signal),
     apply: (change, signal) => of(change.zone).apply(change, signal),
+    readSoa: async (zone, signal) => of(zone).readSoa?.(zone, signal),
     readBack: (change, options) => of(change.zone).readBack(change, options),
   };
 }

@@ -23,5 +23,6 @@ export { createPowerDnsProvider, type PowerDnsOptions } from './powerdns.ts';
 export { createRfc2136Provider, type Rfc2136Options } from './rfc2136.ts';
 export { describeServer, type DnsServer } from './server.ts';
 export { parseTsigKey, type TsigAlgorithm, tsigAlgorithms, type TsigKey } from './tsig-key.ts';
+export { namesOfZone, planZoneSettings, type ZoneSettings } from './zone-settings.ts';
 export { whereItPoints } from './where-it-points.ts';
 export { createWindowsDnsProvider, type WindowsDnsOptions } from './windows.ts';

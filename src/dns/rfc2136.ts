@@ -49,6 +49,11 @@ class Rfc2136Provider implements DnsProvider {
     return sets.filter((set) => set !== undefined);
   }
 
+  async readSoa(zone: string, signal?: AbortSignal): Promise<RecordSet | undefined> {
+    const primary = await this.#primaryOf(zone, signal);
+    return readSet(primary, zone, { name: zone, type: 'SOA' }, this.#servers.exchange(signal));
+  }
+
   /**
    * What follows an attempt. A lost answer may be that of an update that was made, and a second copy may meet the
    * effect of the first: then what the zone holds decides. A second copy does no harm, for it has the prerequisites.
@@ -114,7 +119,10 @@ class Rfc2136Provider implements DnsProvider {
   }
 }
 
-/** One UPDATE message: the deletions and additions, on condition of all that the plan saw. */
+/**
+ * One UPDATE message: the deletions and additions, on condition of all that the plan saw. A new SOA record takes the
+ * place of the old one where its serial number is higher (RFC 2136 section 3.4.2.2); its deletion is ignored (3.4.2.4).
+ */
 function encodeChange(id: number, { zone, changes, guards }: ZoneChange): Buffer {
   const prerequisites = [
     ...changes.map((one) => condition(one, one.before)),

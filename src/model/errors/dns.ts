@@ -93,6 +93,17 @@ export const dnsErrors = {
       'Look at the records that the message names and put them right: they are neither as before nor as planned. ' +
       'The site is not switched again while a name has an address of both servers.',
   },
+  DnsZoneSettingsUnsupported: {
+    category: 'InvalidOperation',
+    remedy:
+      'Set refresh interval, minimum TTL and record TTLs with the tools of the DNS server (Windows: the SOA tab of the ' +
+      'zone in dnsmgmt.msc); Test-FailoverReadiness shows the TTLs.',
+  },
+  DnsZoneSettingsKept: {
+    category: 'InvalidOperation',
+    remedy:
+      "The DNS server keeps these values itself: set them in its own configuration, or in the zone's file.",
+  },
   DnsMessageTooLarge: { category: 'LimitsExceeded', remedy: 'Switch fewer sites at once.' },
   DnsPartial: {
     category: 'ResourceUnavailable',
