@@ -68,7 +68,7 @@ async function together(
     const sites = sample(timing.sites);
     const all = async (toStandby: boolean): Promise<number[][]> =>
       Promise.all(running.map((one) => poller.changes(one.dns, sites, toStandby, limitMs)));
-    const seen = new Map(running.map(({ name }) => [name, { kill: [], hang: [] }]));
+    const seen = new Map<string, Detection>(running.map(({ name }) => [name, { kill: [], hang: [] }]));
     await all(false);
     await settled(timing);
     for (let time = 0; time < times; time++) {
@@ -79,7 +79,12 @@ async function together(
         for (const [index, { name }] of running.entries()) seen.get(name)![fault].push(...took[index]!);
         await web.stop();
         web = await startWeb(join(folder, 'primary'), '0.0.0.0');
-        await all(false);
+        const back = await all(false);
+        for (const [index, { name }] of running.entries())
+          console.log(
+            `${name}, ${timing.sites} sites: ${fault} ${Math.round(quantile(took[index]!, 0.5))} ms, ` +
+              `back ${Math.round(quantile(back[index]!, 0.5))} ms`,
+          );
         await settled(timing);
       }
     }

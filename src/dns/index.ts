@@ -26,3 +26,4 @@ export { parseTsigKey, type TsigAlgorithm, tsigAlgorithms, type TsigKey } from '
 export { namesOfZone, planZoneSettings, type ZoneSettings } from './zone-settings.ts';
 export { whereItPoints } from './where-it-points.ts';
 export { createWindowsDnsProvider, type WindowsDnsOptions } from './windows.ts';
+export { ZoneMessages, zoneMessages } from './zone-messages.ts';

@@ -1,9 +1,10 @@
 import {
   type DnsProvider,
-  mergeZoneChanges,
   partialError,
   type ReadBack,
   type ZoneChange,
+  ZoneMessages,
+  zoneMessages,
 } from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
 import { readState, siteState, updateState } from '../edge/state.ts';
@@ -37,7 +38,8 @@ interface ZoneResult {
 }
 
 /**
- * Switches sites: one atomic message for each zone, whatever sites it serves, then read back from every name server.
+ * Switches sites: one atomic message for each zone, whatever sites it serves (several where they do not fit one, and
+ * then a site is in one of them), then read back from every name server.
  * What failback needs is saved before the first message goes out, so that a run that is killed in between loses
  * nothing; the records themselves tell the next run where each site points.
  */
@@ -51,17 +53,18 @@ export async function applySwitches(
   const before = await saveBefore(switches, stateFolder);
   const started = clock.monotonic();
   const zones = new Map<string, ZoneChange[]>();
-  for (const change of switches.flatMap((one) => one.changes))
-    zones.set(change.zone, [...(zones.get(change.zone) ?? []), change]);
-  const results = new Map<string, ZoneResult>();
-  await Promise.all(
-    [...zones].map(async ([zone, changes]) => {
-      results.set(zone, await changeZone(zone, changes, provider, signal));
-    }),
+  for (const change of switches.flatMap((one) => one.changes)) {
+    const known = zones.get(change.zone);
+    if (known === undefined) zones.set(change.zone, [change]);
+    else known.push(change);
+  }
+  const all = await Promise.all(
+    [...zones].map(([zone, changes]) => changeZone(zone, changes, provider, signal)),
   );
+  const results = new Map(all.flat());
   const durationMs = clock.monotonic() - started;
   const outcome = switches.map((one): SwitchResult => {
-    const own = one.changes.map((change) => results.get(change.zone)!);
+    const own = one.changes.map((change) => results.get(change)!);
     return {
       site: one.site,
       switched: own.every((zone) => zone.changed),
@@ -80,24 +83,36 @@ export async function applySwitches(
   return outcome;
 }
 
+/** The results of a zone's changes; those of one message share theirs. */
 async function changeZone(
   zone: string,
   changes: readonly ZoneChange[],
   provider: DnsProvider,
   signal: AbortSignal,
-): Promise<ZoneResult> {
-  let merged: ZoneChange;
-  try {
-    merged = mergeZoneChanges(changes);
-    await provider.apply(merged, signal);
-  } catch (error) {
-    return { changed: false, readBack: undefined, error: toFailoverError(error, zone) };
+): Promise<[ZoneChange, ZoneResult][]> {
+  const messages = new ZoneMessages();
+  const results: Promise<[ZoneChange, ZoneResult][]>[] = [];
+  for (const group of zoneMessages(changes)) {
+    const share = (result: ZoneResult) => group.map((one): [ZoneChange, ZoneResult] => [one, result]);
+    try {
+      const message = messages.next(group);
+      await provider.apply(message, signal);
+      messages.made(message);
+      results.push(confirm(message, provider, signal).then(share));
+    } catch (error) {
+      const failed = { changed: false, readBack: undefined, error: toFailoverError(error, zone) };
+      results.push(Promise.resolve(share(failed)));
+    }
   }
+  return (await Promise.all(results)).flat();
+}
+
+async function confirm(change: ZoneChange, provider: DnsProvider, signal: AbortSignal): Promise<ZoneResult> {
   try {
-    const readBack = await provider.readBack(merged, { signal });
+    const readBack = await provider.readBack(change, { signal });
     return { changed: true, readBack, error: partialError(readBack) };
   } catch (error) {
-    return { changed: true, readBack: undefined, error: toFailoverError(error, zone) };
+    return { changed: true, readBack: undefined, error: toFailoverError(error, change.zone) };
   }
 }
 

@@ -18,6 +18,9 @@ const zonesBefore = {
   'example.net': [a('shop.example.net', '10.1.1.1')],
 };
 
+const sorted = (sets: readonly RecordSet[]): RecordSet[] =>
+  [...sets].sort((one, other) => (one.name < other.name ? -1 : 1));
+
 describe('a round of the monitor', () => {
   const { signal } = new AbortController();
   const loaded = loadedWith();
@@ -55,6 +58,21 @@ describe('a round of the monitor', () => {
       ...results.flatMap((one) => one.errors.map((error) => `${one.site} ${error.id}`)),
     ];
   }
+
+  it('moves more sites of one zone than fit one message, and restores all of them', async () => {
+    const names = Array.from({ length: 1200 }, (_, index) => `site${index}.example.com`);
+    provider = new FakeProvider({ 'example.com': names.map((name) => a(name, '10.1.1.1')) });
+    const before = sorted(provider.zones.get('example.com')!);
+    const many = loadedWith({ sites: names.map((name) => ({ name, hostNames: [name] })) });
+    prober.status.set('10.1.1.1', undefined);
+    await round(many);
+    const moved = provider.zones.get('example.com')!.filter(({ data }) => data[0] === '10.1.1.2');
+    assert.equal(moved.length, 1200);
+    assert.ok(provider.applied.length > 1, 'they fitted one message');
+    prober.status.set('10.1.1.1', 200);
+    await round(many);
+    assert.deepEqual(sorted(provider.zones.get('example.com')!), before);
+  });
 
   it('changes nothing while the primary is up', async () => {
     assert.deepEqual(await round(), ['site1.com none PrimaryUp', 'site2.com none PrimaryUp']);
