@@ -49,7 +49,8 @@ export class StateKeeper {
     this.#fileTime = found?.mtimeMs;
     return sites.filter((watched) => {
       const before = watched.state;
-      const after = siteState(state, watched.site.name);
+      // What it has saved itself it knows better, and need not hold twice.
+      const after = { ...siteState(state, watched.site.name), probes: undefined, health: undefined };
       watched.state = after;
       return (
         after.forced !== before.forced ||

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FleetSite, serverOf } from '../failover/fleet.ts';
 import { answerLatency, type Observation, savedProbe } from '../failover/observe.ts';
 import { savedHealth } from '../failover/saved-health.ts';
@@ -123,6 +124,8 @@ export class WatchedSite {
   }
 }
 
+/** A digest: thousands of sites are held for months. */
 export function fingerprintOf(site: FleetSite, loaded: LoadedSettings): string {
-  return JSON.stringify([site, serverOf(loaded, 'primary'), serverOf(loaded, 'failover')]);
+  const text = JSON.stringify([site, serverOf(loaded, 'primary'), serverOf(loaded, 'failover')]);
+  return createHash('sha256').update(text).digest('base64');
 }

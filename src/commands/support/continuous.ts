@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { leaseMonitor, type MonitorLease } from '../../edge/monitor-lease.ts';
 import { openLog, type RunLog } from '../../edge/run-log.ts';
+import { keepHeapSmall } from '../../edge/small-heap.ts';
 import { dnsProvider, fleetSites } from '../../failover/fleet.ts';
 import { reachable, siteProber } from '../../health/index.ts';
 import type { FailoverError } from '../../model/failover-error.ts';
@@ -65,6 +67,7 @@ export async function* watch(
   const queue = new EventQueue();
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
+  setMaxListeners(0, signal); // each probe and question under way listens; Node would warn of more than ten
   const write = logger(context.whatIf ? undefined : await openMonitorLog(folder, context), context);
   const monitor = new ContinuousMonitor({
     loaded,
@@ -87,6 +90,7 @@ export async function* watch(
     emit: (event) => queue.push(event),
     gate: (settings) => failbackGates(settings, folder, context, gatePatienceMs),
   });
+  const growAgain = keepHeapSmall();
   let failure: FailoverError | undefined;
   const running = monitor
     .run()
@@ -103,6 +107,7 @@ export async function* watch(
   } finally {
     stop.abort();
     await running;
+    growAgain();
   }
   context.signal.throwIfAborted();
   if (failure !== undefined) throw failure;
