@@ -67,7 +67,9 @@ function moved(input: SwitchInput, name: string, family: Family, before: RecordS
   if (before === null) return null;
   const [address] = servers[target][family];
   if (address === undefined) return null;
-  return sameData(before.data, [address]) ? before : recordSet(name, family, before.ttl, [address]);
+  const { ttlWhileSwitched = before.ttl } = direction === 'failover' ? input.options : {};
+  const ttl = Math.min(before.ttl, ttlWhileSwitched);
+  return sameData(before.data, [address]) ? before : recordSet(name, family, ttl, [address]);
 }
 
 function unexpected({ servers }: SwitchInput, family: Family, set: RecordSet): FailoverError {

@@ -25,6 +25,7 @@ export function routeByZone(routes: readonly ZoneRoute[], otherwise: DnsProvider
     read: (zone, names, signal) => of(zone).read(zone, names, signal),
     apply: (change, signal) => of(change.zone).apply(change, signal),
     readSoa: async (zone, signal) => of(zone).readSoa?.(zone, signal),
+    size: async (zone, signal) => of(zone).size?.(zone, signal),
     readBack: (change, options) => of(change.zone).readBack(change, options),
   };
 }

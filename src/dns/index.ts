@@ -7,6 +7,8 @@ export {
   type RecordSetGuard,
   type ZoneChange,
 } from './change.ts';
+export { limitChanges } from './change-limit.ts';
+export { expectedRecovery, type ExpectedRecovery } from './recovery.ts';
 export { isWithin, longestZone, normaliseName } from './names.ts';
 export { planSwitch, namesToRead } from './plan.ts';
 export type { SwitchOptions, SwitchPlan, SwitchRequest } from './plan-types.ts';

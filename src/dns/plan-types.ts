@@ -10,6 +10,8 @@ export interface SwitchOptions {
   readonly oldName?: string;
   /** Switch names that have MX records, too. Default false. */
   readonly acknowledgeMx?: boolean;
+  /** TTL of the failover server's addresses where the names had a longer one; failback restores that. Seconds. */
+  readonly ttlWhileSwitched?: number;
   /** On failback: another site of the zone stays switched, so the shared `old` record stays. Default false. */
   readonly othersSwitched?: boolean;
 }

@@ -74,6 +74,10 @@ class PowerDnsProvider implements DnsProvider {
     await this.#api.notify(change.zone, signal);
   }
 
+  async size(zone: string, signal?: AbortSignal): Promise<number> {
+    return (await this.#api.recordSets(zone, signal)).length;
+  }
+
   readBack(change: ZoneChange, options?: ReadBackOptions): Promise<ReadBack> {
     return this.#servers.readBack(change, options);
   }

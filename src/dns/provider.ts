@@ -29,6 +29,8 @@ export interface DnsProvider {
    */
   readSoa?(zone: string, signal?: AbortSignal): Promise<RecordSet | undefined>;
   readBack(change: ZoneChange, options?: ReadBackOptions): Promise<ReadBack>;
+  /** How many record sets the zone has, without those of DNSSEC; undefined where the server does not tell. */
+  size?(zone: string, signal?: AbortSignal): Promise<number | undefined>;
 }
 
 /** The types that a plan looks at, and that `read` gives. */

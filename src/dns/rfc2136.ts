@@ -1,7 +1,7 @@
 import type { ErrorId } from '../model/error-catalog.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
-import { update } from './client.ts';
+import { transferZone, update } from './client.ts';
 import { encodeUpdate, type UpdateRecord } from './message.ts';
 import { normaliseName } from './names.ts';
 import { type NameServerOptions, NameServers } from './name-servers.ts';
@@ -100,6 +100,20 @@ class Rfc2136Provider implements DnsProvider {
     return this.#servers.readBack(change, options, [primary]);
   }
 
+  /** By zone transfer, which servers grant to few: refused, nothing is known. */
+  async size(zone: string, signal?: AbortSignal): Promise<number | undefined> {
+    const primary = await this.#primaryOf(zone, signal);
+    const { key, clock } = this.#options;
+    const options = { ...this.#servers.exchange(signal), transport: 'tcp' as const, attempts: 1 };
+    try {
+      const sets = await transferZone(primary, zone, options, key, () => clock.now());
+      return sets.filter(({ type }) => !dnssecTypes.includes(type)).length;
+    } catch {
+      signal?.throwIfAborted();
+      return undefined;
+    }
+  }
+
   async #primaryOf(zone: string, signal: AbortSignal | undefined): Promise<DnsServer> {
     return this.#options.primary ?? this.#servers.finder.primaryOf(zone, signal);
   }
@@ -118,6 +132,12 @@ class Rfc2136Provider implements DnsProvider {
     return new FailoverError(error.id, text, { target: zone, cause: error });
   }
 }
+
+/** What a signing server makes by itself; types without a mnemonic here are in RFC 3597's form. */
+const dnssecTypes: readonly string[] = [
+  ...['RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM', 'DNSKEY', 'CDS', 'CDNSKEY'],
+  ...['TYPE46', 'TYPE47', 'TYPE50', 'TYPE51', 'TYPE48', 'TYPE59', 'TYPE60'],
+];
 
 /**
  * One UPDATE message: the deletions and additions, on condition of all that the plan saw. A new SOA record takes the

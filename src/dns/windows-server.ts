@@ -84,6 +84,13 @@ export class WindowsServer {
     }
   }
 
+  /** How many record sets the zone has; those of DNSSEC are counted too. */
+  async size(zone: string, signal?: AbortSignal): Promise<number> {
+    const found = await this.#call('Get-DnsServerResourceRecord', { ZoneName: zone }, signal, 1);
+    const sets = found as { HostName?: string; RecordType?: string }[];
+    return new Set(sets.map(({ HostName, RecordType }) => `${HostName} ${RecordType}`)).size;
+  }
+
   async add(zone: string, name: string, record: WindowsRecord, signal?: AbortSignal): Promise<void> {
     const value =
       record.type === 'A' ? { A: true, IPv4Address: record.data } : { AAAA: true, IPv6Address: record.data };
@@ -108,7 +115,12 @@ export class WindowsServer {
     await this.#session.close();
   }
 
-  async #call(command: string, parameters: object, signal: AbortSignal | undefined): Promise<unknown[]> {
+  async #call(
+    command: string,
+    parameters: object,
+    signal: AbortSignal | undefined,
+    depth = 3,
+  ): Promise<unknown[]> {
     const { computerName, credential, idleMs = 15_000 } = this.#options;
     clearTimeout(this.#idle);
     this.#running++;
@@ -119,7 +131,7 @@ export class WindowsServer {
       return await this.#session.invoke(
         command,
         { ...target, ...parameters },
-        { depth: 3, ...(signal && { signal }) },
+        { depth, ...(signal && { signal }) },
       );
     } catch (error) {
       // A new PowerShell has no CIM session.

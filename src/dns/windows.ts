@@ -81,6 +81,10 @@ class WindowsDnsProvider implements DnsProvider {
     }
   }
 
+  size(zone: string, signal?: AbortSignal): Promise<number> {
+    return this.#server.size(zone, signal);
+  }
+
   readBack(change: ZoneChange, options?: ReadBackOptions): Promise<ReadBack> {
     return this.#servers.readBack(change, options);
   }

@@ -3,6 +3,7 @@ import {
   createWindowsDnsProvider,
   createRfc2136Provider,
   type DnsProvider,
+  limitChanges,
   parseTsigKey,
   routeByZone,
 } from '../dns/index.ts';
@@ -28,13 +29,12 @@ export async function dnsProvider(
     throw new FailoverError('DnsNotConfigured', `${loaded.path} names no DNS server`, {
       target: loaded.path,
     });
-  const { overrides = [] } = dns;
+  const { overrides = [], maxZoneChangePercent = 30 } = dns;
   const otherwise = await open(dns, loaded, clock, purpose);
-  if (overrides.length === 0) return otherwise;
   const routes = await Promise.all(
     overrides.map(async (one) => ({ zones: one.zones, provider: await open(one, loaded, clock, purpose) })),
   );
-  return routeByZone(routes, otherwise);
+  return limitChanges(routeByZone(routes, otherwise), maxZoneChangePercent);
 }
 
 async function open(

@@ -124,10 +124,11 @@ export function planSiteSwitch(
 }
 
 function switchOptions(loaded: LoadedSettings): SwitchOptions {
-  const { keepOldRecord, acknowledgeMx } = loaded.settings.dns ?? {};
+  const { keepOldRecord, acknowledgeMx, ttlWhileSwitched } = loaded.settings.dns ?? {};
   return {
     ...(keepOldRecord === undefined ? {} : { keepOldRecord }),
     ...(acknowledgeMx === undefined ? {} : { acknowledgeMx }),
+    ...(ttlWhileSwitched === undefined ? {} : { ttlWhileSwitched }),
   };
 }
 

@@ -112,6 +112,24 @@ export const dnsSettings = object(
         { description: 'Zones that other servers hold than those above.' },
       ),
     ),
+    maxZoneChangePercent: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 100,
+        description:
+          "The largest share of a zone's record sets that one switch may change; zones with fewer than 10 are not " +
+          'limited. 100 for any. Default 30.',
+      }),
+    ),
+    ttlWhileSwitched: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 86_400,
+        description:
+          'TTL in seconds of the records of a site while it is failed over, where theirs is longer, so that visitors ' +
+          'come back sooner. Failback restores the old one. Default: it stays.',
+      }),
+    ),
     keepOldRecord: Type.Optional(
       Type.Boolean({
         description:
@@ -130,4 +148,7 @@ export const dnsSettings = object(
 
 export type DnsSettings = Static<typeof dnsSettings>;
 /** How some zones are reached: what the default and an override have in common. */
-export type DnsProviderSettings = Omit<DnsSettings, 'overrides' | 'keepOldRecord' | 'acknowledgeMx'>;
+export type DnsProviderSettings = Omit<
+  DnsSettings,
+  'overrides' | 'keepOldRecord' | 'acknowledgeMx' | 'maxZoneChangePercent' | 'ttlWhileSwitched'
+>;

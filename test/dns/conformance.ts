@@ -132,6 +132,11 @@ export function conformance(
       assert.equal((await answer('many.site1.com', 'A')).answer[0]?.data.length, 60);
     });
 
+    it('tells how many record sets a zone has', async () => {
+      assert.equal(await provider().size?.('site1.com'), zoneOf('site1.com').length);
+      assert.equal(await provider().size?.('example.net'), undefined);
+    });
+
     it('is found as the server of a zone, and read', async () => {
       assert.equal(await provider().zoneOf('www.site1.com'), 'site1.com');
       assert.equal(await provider().zoneOf('not.there.site1.com'), 'site1.com');

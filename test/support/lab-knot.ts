@@ -56,7 +56,7 @@ function configuration(folder: string, address: string, { port, zones, zone = []
     'acl:',
     '  - id: update',
     '    key: failover',
-    '    action: update',
+    '    action: [update, transfer]',
     '  - id: transfer',
     '    address: [127.0.0.0/8, "::1"]',
     '    action: transfer',

@@ -52,6 +52,7 @@ export async function startLabPdns(address: string, options: LabPdnsOptions): Pr
     // PowerDNS increases the serial by itself only where it is told how.
     for (const [kind, value] of [
       ['TSIG-ALLOW-DNSUPDATE', 'failover'],
+      ['TSIG-ALLOW-AXFR', 'failover'],
       ['SOA-EDIT-DNSUPDATE', 'INCREASE'],
       ['SOA-EDIT-API', 'INCREASE'],
     ] as const)

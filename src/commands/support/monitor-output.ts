@@ -1,4 +1,4 @@
-import { describeChange } from '../../dns/index.ts';
+import { describeChange, expectedRecovery } from '../../dns/index.ts';
 import { answerLatency } from '../../failover/observe.ts';
 import type { Confirmation } from '../../failover/confirm.ts';
 import type { SiteRound } from '../../failover/round.ts';
@@ -37,6 +37,12 @@ export const monitorOutput = output(
       help: 'True where every name server shows the change, also one of an earlier round; empty without.',
     },
     Duration: { type: 'timespan', help: 'From the update to its confirmation; empty without a change.' },
+    ExpectedRecovery: {
+      type: 'timespan',
+      help:
+        'After the confirmation: when also visitors behind resolvers that keep answers longest reach the other server ' +
+        '(from the TTL of the old records); empty without a change.',
+    },
   },
   [
     { property: 'Time', width: 20 },
@@ -93,6 +99,7 @@ function siteObject(event: SiteEvent) {
   const shown = event.kind === 'Fault' ? (fault ?? event.error) : fault;
   const lagging =
     confirmation?.message ?? (result?.switched === true ? result.errors[0]?.message : undefined);
+  const recovery = moves && planned !== undefined ? expectedRecovery(planned.changes) : undefined;
   return {
     Time: event.time,
     Event: event.kind,
@@ -110,6 +117,7 @@ function siteObject(event: SiteEvent) {
     RecordChange: moves ? (planned?.changes ?? []).flatMap((zone) => zone.changes.map(describeChange)) : [],
     Confirmed: result?.confirmed ?? confirmation?.confirmed ?? null,
     Duration: result === undefined ? null : result.durationMs,
+    ExpectedRecovery: recovery === undefined ? null : recovery.worst * 1000,
   };
 }
 
@@ -131,5 +139,6 @@ function ownObject(event: OwnEvent) {
     RecordChange: [],
     Confirmed: null,
     Duration: null,
+    ExpectedRecovery: null,
   };
 }

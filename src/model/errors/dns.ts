@@ -129,5 +129,9 @@ export const dnsErrors = {
     category: 'InvalidOperation',
     remedy: "Add an address of this family to the other server's addresses in the settings.",
   },
+  DnsTooManyChanges: {
+    category: 'LimitsExceeded',
+    remedy: 'Check that so many sites are meant to move; then raise dns.maxZoneChangePercent.',
+  },
   DnsChangesConflict: { category: 'InvalidOperation', remedy: 'Switch these sites one after the other.' },
 } as const satisfies Record<string, ErrorKind>;
