@@ -1,8 +1,11 @@
+import { type Heartbeat, heartbeatMs, readHeartbeat } from '../edge/monitor-lease.ts';
 import { readState, siteState } from '../edge/state.ts';
 import type { FleetSite } from '../failover/fleet.ts';
+import { flapHistoryOf, savedHealthOf } from '../failover/saved-health.ts';
 import { openSuspension } from '../failover/site-decision.ts';
 import type { SiteRecords } from '../failover/switch-plan.ts';
-import type { SavedProbe, SiteState } from '../model/state.ts';
+import { toFailoverError } from '../model/failover-error.ts';
+import type { ServerRole, SiteState } from '../model/state.ts';
 import { query } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
@@ -32,7 +35,15 @@ export const getFailoverSite = query({
       HostName: { type: 'string[]', help: 'DNS names that move with it.' },
       Target: { type: 'string', help: 'Where its records point: Primary, Failover or Unknown.' },
       Address: { type: 'string[]', help: 'The addresses that the DNS server answers.' },
-      Primary: { type: 'string', help: 'The last probe by a monitor of this machine: Up, Down, or empty.' },
+      Confirmed: {
+        type: 'bool',
+        help: 'False while some name server does not show the last switch; empty where there was none.',
+      },
+      Unconfirmed: { type: 'string[]', help: 'The zones and name servers that do not show it.' },
+      Primary: {
+        type: 'string',
+        help: 'What the monitor of this machine holds of it: Up, Degraded, Down or Unknown; empty before the first check.',
+      },
       Failover: { type: 'string', help: 'The same for the failover server.' },
       Forced: { type: 'string', help: 'The server on which it is kept by hand, else empty.' },
       SuspendedUntil: {
@@ -40,6 +51,15 @@ export const getFailoverSite = query({
         help: 'When its maintenance window ends; empty where none is open.',
       },
       SuspendedReason: { type: 'string', help: 'The reason that was given for it.' },
+      LockedUntil: {
+        type: 'datetime',
+        help: 'Until then it is not failed back, after too many failovers; empty where it is not locked.',
+      },
+      Monitor: {
+        type: 'string',
+        help: 'How it is watched by this machine: Continuous, Round, or Stopped where a continuous monitor gives no sign of life; empty where none ever ran.',
+      },
+      MonitorLastSeen: { type: 'datetime', help: "The monitor's last sign of life." },
       LastProbe: { type: 'datetime', help: 'When it was last probed.' },
       LastSwitch: { type: 'datetime', help: 'When its records were last moved.' },
       LastBackup: { type: 'datetime', help: 'When its configuration was last backed up by this machine.' },
@@ -72,16 +92,30 @@ export const getFailoverSite = query({
 
   async *run(parameters, context) {
     const loaded = await context.settings();
-    const state = await readState(stateFolder(context, loaded));
+    const folder = stateFolder(context, loaded);
+    const state = await readState(folder);
+    const beat = await readHeartbeat(folder).catch((error: unknown) => {
+      context.warning(toFailoverError(error).message);
+      return undefined;
+    });
     const sites = chosenSites(parameters.Name, loaded, context);
     const records = await recordsOfSites(sites, loaded, context, (words) => context.warning(words));
-    for (const [index, site] of sites.entries())
-      yield siteObject(site, await records[index]!, siteState(state, site.name), context.clock.now());
+    for (const [index, site] of sites.entries()) {
+      const found = await records[index]!;
+      const now = context.clock.now();
+      yield {
+        ...siteObject(site, found, siteState(state, site.name), now),
+        Monitor: monitorOf(beat, now),
+        MonitorLastSeen: date(beat?.time),
+      };
+    }
   },
 });
 
 function siteObject(site: FleetSite, records: SiteRecords | undefined, state: SiteState, now: Date) {
   const suspension = openSuspension(state, now);
+  const { lockedUntil } = flapHistoryOf(state);
+  const unconfirmed = state.unconfirmed ?? [];
   const { primary, failover } = state.probes ?? {};
   const lastProbe = [primary?.time, failover?.time]
     .filter((time) => time !== undefined)
@@ -92,11 +126,16 @@ function siteObject(site: FleetSite, records: SiteRecords | undefined, state: Si
     HostName: site.hostNames,
     Target: capitalise(records?.target ?? 'unknown'),
     Address: addressesIn(records),
-    Primary: health(primary),
-    Failover: health(failover),
+    Confirmed: state.lastSwitch === undefined && unconfirmed.length === 0 ? null : unconfirmed.length === 0,
+    Unconfirmed: unconfirmed.map(
+      ({ zone, servers }) => `${zone}: ${servers.join(', ') || 'not known which'}`,
+    ),
+    Primary: health('primary', state, now),
+    Failover: health('failover', state, now),
     Forced: state.forced === undefined ? null : capitalise(state.forced),
     SuspendedUntil: suspension === undefined ? null : new Date(suspension.until),
     SuspendedReason: suspension?.reason ?? null,
+    LockedUntil: lockedUntil !== undefined && now.getTime() < lockedUntil ? new Date(lockedUntil) : null,
     LastProbe: date(lastProbe),
     LastSwitch: date(state.lastSwitch),
     LastBackup: date(state.lastBackup),
@@ -105,9 +144,20 @@ function siteObject(site: FleetSite, records: SiteRecords | undefined, state: Si
   };
 }
 
-function health(probe: SavedProbe | undefined): string | null {
-  if (probe === undefined) return null;
-  return probe.healthy ? 'Up' : 'Down';
+function health(role: ServerRole, state: SiteState, now: Date): string | null {
+  if (state.health?.[role] === undefined) return null;
+  return capitalise(savedHealthOf(state, role, now.getTime()).state);
+}
+
+/** Signs of life that may be missed in a row. */
+const missed = 3;
+
+function monitorOf(beat: Heartbeat | undefined, now: Date): string | null {
+  if (beat === undefined) return null;
+  const age = now.getTime() - Date.parse(beat.time);
+  // A round ends; when the next one comes only its schedule knows.
+  if (beat.mode === 'continuous' && age > missed * heartbeatMs) return 'Stopped';
+  return capitalise(beat.mode);
 }
 
 function date(text: string | undefined): Date | null {

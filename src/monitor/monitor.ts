@@ -80,6 +80,7 @@ export class ContinuousMonitor {
       clock,
       random: this.#random,
       signal,
+      shadow: options.lease === undefined,
       unreadable: (watched, error) => {
         const decision = this.#decide(watched);
         if (decision.reason === 'Suspended') return;
@@ -162,16 +163,10 @@ export class ContinuousMonitor {
     });
     // Not awaited: a DNS server that does not answer must not hold up the rest.
     if (lease !== undefined) void this.#guarded('confirmation', () => this.#confirmer.look(sites, provider));
-    void this.#targets.refresh(this.#unswitched(sites), loaded, provider).then(
+    void this.#targets.refresh(sites, loaded, provider).then(
       (changed) => changed.forEach((watched) => this.#consider(watched)),
       () => undefined,
     );
-  }
-
-  /** In shadow mode, sites that would have been switched are where they would be. */
-  #unswitched(sites: readonly WatchedSite[]): readonly WatchedSite[] {
-    if (this.#options.lease !== undefined) return sites;
-    return sites.filter((watched) => watched.target === 'unknown');
   }
 
   async #reconfigure(loaded: LoadedSettings): Promise<void> {

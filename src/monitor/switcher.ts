@@ -163,9 +163,17 @@ export class Switcher {
   }
 
   #pretend(watched: WatchedSite, decision: Decision, planned: SiteSwitch): void {
+    const now = this.#context.clock.now();
+    const { policy } = this.#context.settings();
+    const state = { ...watched.state, ...watched.simulated };
+    watched.simulated = {
+      ...watched.simulated,
+      ...(decision.reason === 'PrimaryDown' ? stateSwitched(state, policy, now) : {}),
+      lastSwitch: now.toISOString(),
+    };
     watched.target = planned.to;
     watched.isNews(decision);
-    const event = watched.event('WouldSwitch', decision, this.#context.clock.now());
+    const event = watched.event('WouldSwitch', decision, now);
     this.#context.emit({ ...event, planned });
   }
 

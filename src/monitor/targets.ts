@@ -16,6 +16,8 @@ export interface TargetsContext {
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
+  /** Sites stay where they would have been switched to, until someone else moves them. */
+  readonly shadow: boolean;
   /** A site's records could not be read, for a reason that is new. */
   unreadable(watched: WatchedSite, error: FailoverError): void;
   /** No DNS server answers for any site, or one does again. */
@@ -109,7 +111,12 @@ export class Targets {
       watched.readError = result.id;
       return false;
     }
-    const changed = watched.target !== result.target || watched.split !== result.split;
+    const { shadow } = this.#context;
+    const before = shadow ? watched.seenTarget : watched.target;
+    const changed = before !== result.target || watched.split !== result.split;
+    watched.seenTarget = result.target;
+    if (shadow && !changed) return false; // it is where its own switch would have left it
+    if (shadow) watched.simulated = { flapping: watched.simulated.flapping };
     watched.target = result.target;
     watched.split = result.split;
     return changed;

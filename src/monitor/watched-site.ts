@@ -30,6 +30,10 @@ export class WatchedSite {
   target: Target = 'unknown';
   /** Its zones did not all point to the same server then. */
   split = false;
+  /** Where its records were seen to point, which in shadow mode may be elsewhere. */
+  seenTarget: Target = 'unknown';
+  /** What the state file would hold in shadow mode, had its switches been made. */
+  simulated: Pick<SiteState, 'lastSwitch' | 'flapping'> = {};
   /** Of the state file: what other commands write as well. */
   state: SiteState = {};
   /** Switches that failed in a row, and the monotonic time before which none is tried again. */
@@ -69,7 +73,8 @@ export class WatchedSite {
 
   view(now: Date): SiteView {
     const { primary, failover } = this.servers;
-    const { site, target, split, state } = this;
+    const { site, target, split } = this;
+    const state = { ...this.state, ...this.simulated };
     return { site, target, split, primary: primary.health, failover: failover.health, state, now };
   }
 

@@ -82,6 +82,22 @@ describe('the continuous monitor', () => {
     assert.equal(await readHeartbeat(lab.folder), undefined);
   });
 
+  it('holds and locks sites in shadow mode as if it had switched them', async () => {
+    monitor = await lab.start({ holdSeconds: 3600 }, { shadow: true });
+    await monitor.site('Transition', 'PrimaryUp');
+    lab.answer({ primary: undefined });
+    await monitor.site('WouldSwitch', 'PrimaryDown');
+    lab.answer({ primary: 200 });
+    await monitor.site('Transition', 'HoldDown');
+    await monitor.stop();
+    monitor = await lab.start({ flapping: { failovers: 1 } }, { shadow: true });
+    lab.answer({ primary: undefined });
+    await monitor.site('WouldSwitch', 'PrimaryDown');
+    lab.answer({ primary: 200 });
+    await monitor.site('Transition', 'FlapLockout');
+    assert.deepEqual((await readState(lab.folder)).sites, {});
+  });
+
   it('tries a refused switch again, later and later, until it works', async () => {
     lab.provider.fault = new FailoverError('DnsTimeout', 'no answer');
     lab.answer({ primary: undefined });
