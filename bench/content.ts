@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,13 +21,14 @@ type Case = (typeof cases)[number];
 
 /**
  * Mirrors a site into fresh folders, again without a change, and with one file in a hundred changed; each round runs
- * all tools one after the other. The ratio is to rsync -a, which carries what ours does here (names, bytes, times,
- * modes, deletions); rsync -aAX reads ACLs and extended attributes as well. Each is a process of its own.
+ * all tools one after the other. Ours is compared with the peer that carries the same: names, bytes, times, modes and
+ * deletions (rsync -a), and owners and POSIX ACLs as well (rsync -aAX, which also reads extended attributes). The goal is
+ * the latter's. Each is a process of its own.
  */
 export default async function content(): Promise<object[]> {
   const folder = mkdtempSync(join(process.env.CONTENT_FOLDER ?? tmpdir(), 'iisfailover-bench-'));
   try {
-    const tools = [await ours(folder), ...peers()];
+    const tools = [...(await ours(folder)), ...peers()];
     const source = join(folder, 'source');
     writeSite(source, files, largeMb);
     execFileSync('sync');
@@ -44,7 +45,7 @@ export default async function content(): Promise<object[]> {
           const output = tool.run(source, destination(tool));
           const key = `${step} ${tool.name}`;
           times.set(key, [...(times.get(key) ?? []), performance.now() - started]);
-          if (tool.name === 'ours') memory = Math.max(memory, Number(output));
+          if (tool.name.startsWith('ours')) memory = Math.max(memory, Number(output));
         }
       }
     }
@@ -66,26 +67,34 @@ function report(tools: readonly Tool[], times: ReadonlyMap<string, number[]>, me
       cases.map((step) => [step, Object.fromEntries(tools.map(({ name }) => [name, of(step, name)]))]),
     ),
   );
-  return cases.map((step) => {
-    const [value, peer] = [of(step, 'ours'), of(step, 'rsync -a')];
-    return { name: `content ${step}`, ours: value, peer, ratio: round(value / peer), goal: 1 };
-  });
+  return pairs.flatMap(({ mine, theirs, goal }) =>
+    cases.map((step) => {
+      const [value, peer] = [of(step, mine), of(step, theirs)];
+      return { name: `content ${step} (${theirs})`, ours: value, peer, ratio: round(value / peer), ...goal };
+    }),
+  );
 }
 
-async function ours(folder: string): Promise<Tool> {
+/** Who carries the same. */
+const pairs = [
+  { mine: 'ours with ACLs', theirs: 'rsync -aAX', goal: { goal: 1 } },
+  { mine: 'ours', theirs: 'rsync -a', goal: {} },
+] as const;
+
+async function ours(folder: string): Promise<Tool[]> {
   const outdir = join(folder, 'program');
+  // Where the bundle finds what is not part of it.
+  symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), join(folder, 'node_modules'));
   await bundle({ entry: fileURLToPath(new URL('content/run.ts', import.meta.url)), outdir });
-  return {
-    name: 'ours',
-    run: (source, destination) =>
-      execFileSync(
-        process.execPath,
-        [join(outdir, 'iisfailover.cjs'), source, destination, `${destination}.jsonl`],
-        {
-          encoding: 'utf8',
-        },
-      ),
-  };
+  const program = join(outdir, 'iisfailover.cjs');
+  const copy = (source: string, destination: string, ...more: string[]): string =>
+    execFileSync(process.execPath, [program, source, destination, `${destination}.jsonl`, ...more], {
+      encoding: 'utf8',
+    });
+  return [
+    { name: 'ours', run: (source, destination) => copy(source, destination) },
+    { name: 'ours with ACLs', run: (source, destination) => copy(source, destination, 'acl') },
+  ];
 }
 
 /** Those of the peers that are installed. */
