@@ -31,6 +31,7 @@ import { selectByName } from './support/wildcard.ts';
 
 interface CopyPlan extends Plan<CopyStep | ReverseStep>, ForwardCopy {
   /** With -Reverse, and nothing else then. */
+  readonly verify: boolean;
   readonly reverse: readonly ReverseStep[] | undefined;
 }
 
@@ -156,6 +157,7 @@ export const copyFailoverContent = change({
       workers,
       stateFolder: stateFolder(context, loaded),
       maximumBandwidth: parameters.MaximumBandwidth,
+      verify: parameters.Verify ?? false,
       quarantineDays: content?.quarantineDays ?? defaultQuarantineDays,
     };
     const attempt = async (root: ContentRoot, work: () => Promise<void>): Promise<void> => {
@@ -232,7 +234,7 @@ export const copyFailoverContent = change({
       (text) => context.verbose(text),
     );
     if (plan.reverse !== undefined) {
-      yield* bringBack(new Set(approved), plan.reverse, log, context);
+      yield* bringBack(new Set(approved), plan.reverse, plan, log, context);
       return;
     }
     yield* copyContents(approved, plan, log, context);

@@ -5,15 +5,17 @@ import { type Clock, systemClock } from '../edge/clock.ts';
 import { writeError } from '../edge/files.ts';
 import { withLock } from '../edge/lock.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
-import { copyFileAtomically, placeCopy } from './copy-file.ts';
+import { placeCopy } from './copy-file.ts';
 import { below, examineSync } from './folder-sync.ts';
 import { nativePath } from './native-name.ts';
+import { ReverseCopier } from './reverse-copier.ts';
 import { Quarantine } from './quarantine.ts';
 import { recordReverse } from './reverse-record.ts';
 import type { ReverseItem, ReversePlan } from './reverse-plan.ts';
 import type { SyncIndex, SyncedFile } from './sync-index.ts';
 import { lockName } from './temporary.ts';
 import { conflictName, type Version } from './three-way.ts';
+import type { ContentWorkers } from './workers.ts';
 
 export interface ReverseContext {
   readonly clock?: Clock;
@@ -28,6 +30,12 @@ export interface ReverseContext {
   readonly indexPath: string;
   /** Gives the primary's new file (second) the permissions of the one it replaces (first). */
   readonly keepPermissions?: (present: string, copy: string) => Promise<void>;
+  /** Threads that copy; without them this one does. */
+  readonly workers?: ContentWorkers;
+  /** Compares each copy with what was read, by SHA-256. */
+  readonly verify?: boolean;
+  /** Bytes a second. */
+  readonly maximumBandwidth?: number;
 }
 
 /** What bringing back did. */
@@ -68,6 +76,8 @@ class ReverseRun {
   /** What became of each item: the version that both sides have, null where both have none. */
   readonly #outcomes = new Map<string, SyncedFile | null>();
   readonly #used = new Set<string>();
+  readonly #copier: ReverseCopier;
+  #fatal: FailoverError | undefined;
   #filesCopied = 0;
   #bytes = 0;
   #filesDeleted = 0;
@@ -79,6 +89,7 @@ class ReverseRun {
     this.#context = context;
     this.#clock = context.clock ?? systemClock;
     this.#now = this.#clock.now();
+    this.#copier = new ReverseCopier(context);
     this.#started = this.#clock.monotonic();
     this.#failed = plan.problems.length + plan.unresolved.length;
     const { primary, standby } = context.quarantine;
@@ -92,11 +103,7 @@ class ReverseRun {
     const { items, newFolders, goneFolders, source } = this.#plan;
     try {
       for (const folder of newFolders) this.#try(folder, () => makeFolder(below(source, folder)));
-      for (const item of items) {
-        this.#context.signal?.throwIfAborted();
-        await setImmediate();
-        await this.#do(item);
-      }
+      await this.#doAll(items);
       for (const folder of goneFolders.toReversed()) removeIfEmpty(below(source, folder));
     } finally {
       const { index, indexPath } = this.#context;
@@ -116,6 +123,21 @@ class ReverseRun {
     };
   }
 
+  /** Several at a time, as each waits for its copy. Those begun are finished whatever happens. */
+  async #doAll(items: readonly ReverseItem[]): Promise<void> {
+    const running = new Set<Promise<void>>();
+    for (const item of items) {
+      if (this.#context.signal?.aborted === true || this.#fatal !== undefined) break;
+      await setImmediate();
+      const work = this.#do(item).finally(() => running.delete(work));
+      running.add(work);
+      if (running.size >= this.#copier.capacity) await Promise.race(running);
+    }
+    await Promise.all(running);
+    this.#context.signal?.throwIfAborted();
+    if (this.#fatal !== undefined) throw this.#fatal;
+  }
+
   async #do(item: ReverseItem): Promise<void> {
     const { source, destination } = this.#plan;
     try {
@@ -125,7 +147,7 @@ class ReverseRun {
         case 'toPrimary':
           return await this.#toPrimary(item);
         case 'toStandby':
-          return this.#copy(destination, source, item, this.#quarantine.standby);
+          return await this.#copy(destination, source, item, this.#quarantine.standby);
         case 'removeOnPrimary':
           return this.#remove(source, item.path, this.#quarantine.primary);
         case 'removeOnStandby':
@@ -136,8 +158,8 @@ class ReverseRun {
       }
     } catch (error) {
       const failure = toFailoverError(error, join(source, item.path));
-      if (failure.id === 'DiskFull' || failure.id === 'Internal') throw failure;
-      this.#fail(failure);
+      if (failure.id === 'DiskFull' || failure.id === 'Internal') this.#fatal ??= failure;
+      else if (failure.id !== 'Cancelled') this.#fail(failure);
     }
   }
 
@@ -147,22 +169,30 @@ class ReverseRun {
     const to = below(source, item.path);
     const isThere = item.versions.primary !== undefined;
     if (!isThere || keepPermissions === undefined) {
-      this.#copy(source, destination, item, this.#quarantine.primary);
+      await this.#copy(source, destination, item, this.#quarantine.primary);
     } else {
-      const copied = copyFileAtomically(below(destination, item.path), to, { stage: true });
-      await keepPermissions(to, copied.temporary);
-      placeCopy(copied.temporary, to, below(this.#quarantine.primary.folder, item.path));
-      this.#done(item, copied, this.#quarantine.primary);
+      const { folder } = this.#quarantine.primary;
+      const { version, temporary } = await this.#copier.copy(
+        destination,
+        source,
+        item.path,
+        item.versions.standby!,
+        folder,
+        true,
+      );
+      await keepPermissions(to, temporary);
+      placeCopy(temporary, to, below(folder, item.path));
+      this.#done(item, version, this.#quarantine.primary);
     }
     this.#filesCopied++;
   }
 
   /** Always with a place for what is there: also for a file that appears at this instant. */
-  #copy(toSide: string, fromSide: string, item: ReverseItem, quarantine: Quarantine): void {
-    const to = below(toSide, item.path);
-    makeFolder(dirname(to));
-    const keepAt = below(quarantine.folder, item.path);
-    this.#done(item, copyFileAtomically(below(fromSide, item.path), to, { keepAt }), quarantine);
+  async #copy(toSide: string, fromSide: string, item: ReverseItem, quarantine: Quarantine): Promise<void> {
+    makeFolder(dirname(below(toSide, item.path)));
+    const found = fromSide === this.#plan.source ? item.versions.primary! : item.versions.standby!;
+    const { version } = await this.#copier.copy(fromSide, toSide, item.path, found, quarantine.folder, false);
+    this.#done(item, version, quarantine);
   }
 
   #done(item: ReverseItem, { size, mtimeMs }: SyncedFile, quarantine: Quarantine): void {

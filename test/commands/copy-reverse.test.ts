@@ -164,6 +164,34 @@ describe('Copy-FailoverContent while a site is failed over', () => {
     assert.deepEqual(ids(), []);
   });
 
+  it('brings files back by threads, verified and within a bandwidth, and keeps what was replaced', async () => {
+    const large = 'v'.repeat(200_000);
+    for (let index = 0; index < 40; index++)
+      await writeFile(join(standby, `${index}.txt`), `visitor ${index}`);
+    await writeFile(join(standby, 'c.txt'), large);
+    const { output } = await run({ Reverse: true, Verify: true, MaximumBandwidth: 1e8, ThrottleLimit: 3 });
+    assert.deepEqual([ids(), output[0]?.FilesCopied, output[0]?.Failed], [[], 41, 0]);
+    assert.deepEqual(await readTree(primary), await readTree(standby));
+    const [quarantine] = output[0]?.Quarantine as string[];
+    assert.deepEqual(
+      Object.values(await readTree(quarantine!)).filter((content) => content !== '/'),
+      ['x'],
+    );
+  });
+
+  it('removes what was kept long enough from the quarantines of both sides', async () => {
+    const places = ['web', 'standby'].map((side) => join(folder.path, side, '.failover-quarantine'));
+    for (const place of places)
+      await writeTree(place, { '2020-01-01T000000000Z/a': 'a', '2120-01-01T000000000Z/b': 'b' });
+    await edit(standby, 'c.txt', 'visitor', 1_800_000_000);
+    await run({ Reverse: true });
+    for (const place of places) {
+      const kept = Object.values(await readTree(place)).filter((content) => content !== '/');
+      assert.equal(kept.includes('a'), false);
+      assert.equal(kept.includes('b'), true);
+    }
+  });
+
   it('takes a conflict policy for -Reverse only', async () => {
     await assert.rejects(
       run({ ConflictPolicy: 'Newest' }),

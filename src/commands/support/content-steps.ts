@@ -80,11 +80,11 @@ export function bySite(contents: readonly ContentPlan[]): Map<string, ContentPla
 
 /** Removes what was kept long enough, in all quarantines of these roots. */
 export async function purge(
-  contents: readonly ContentPlan[],
+  quarantines: Iterable<string>,
   quarantineDays: number,
   context: CommandContext,
 ): Promise<void> {
-  for (const quarantine of new Set(contents.map((content) => content.quarantine))) {
+  for (const quarantine of new Set(quarantines)) {
     try {
       const purged = await purgeQuarantine(quarantine, quarantineDays, context.clock.now());
       for (const folder of purged)

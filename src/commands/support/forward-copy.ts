@@ -59,7 +59,11 @@ export async function* copyContents(
       }
       if (summaries.length > 0) yield copyObject(site, summaries);
     }
-    await purge(copy.contents, copy.quarantineDays, context);
+    await purge(
+      copy.contents.map(({ quarantine }) => quarantine),
+      copy.quarantineDays,
+      context,
+    );
   } finally {
     await copy.workers.close();
   }

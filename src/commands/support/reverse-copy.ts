@@ -3,6 +3,7 @@ import {
   applyReverse,
   type ContentRoot,
   type ConflictPolicy,
+  type ContentWorkers,
   conflictPolicies,
   formatBytes,
   planReverse,
@@ -16,6 +17,7 @@ import type { RunLog } from '../../edge/run-log.ts';
 import { FailoverError, toFailoverError } from '../../model/failover-error.ts';
 import type { Step } from '../../model/plan.ts';
 import type { CommandContext, ParameterSet } from '../definition.ts';
+import { purge } from './content-steps.ts';
 import { copyObject, describeSummary, type RootSummary, rootsInside } from './content-copy.ts';
 import { permissionKeeper, type PermissionOptions } from './permissions.ts';
 
@@ -138,17 +140,42 @@ export function isNothingToBringBack({ items, newFolders, goneFolders }: Reverse
   return items.length + newFolders.length + goneFolders.length === 0;
 }
 
+export interface BringBackOptions {
+  readonly workers: ContentWorkers;
+  /** Each copy is read again. */
+  readonly verify: boolean;
+  readonly maximumBandwidth: number | undefined;
+  readonly quarantineDays: number;
+}
+
 /** Does what was approved, and records the new sync also where nothing had to be asked for. */
 export async function* bringBack(
   approved: ReadonlySet<Step>,
   steps: readonly ReverseStep[],
+  options: BringBackOptions,
+  log: RunLog,
+  context: CommandContext,
+): AsyncIterable<ReturnType<typeof copyObject>> {
+  try {
+    yield* bringBackAll(approved, steps, options, log, context);
+    const quarantines = steps.flatMap(({ quarantine }) => [quarantine.primary, quarantine.standby]);
+    await purge(quarantines, options.quarantineDays, context);
+  } finally {
+    await options.workers.close();
+  }
+}
+
+async function* bringBackAll(
+  approved: ReadonlySet<Step>,
+  steps: readonly ReverseStep[],
+  options: BringBackOptions,
   log: RunLog,
   context: CommandContext,
 ): AsyncIterable<ReturnType<typeof copyObject>> {
   for (const step of steps) {
     if (!approved.has(step) && !isNothingToBringBack(step.plan)) continue;
     try {
-      const summary = await applyStep(step, context);
+      const summary = await applyStep(step, options, context);
       await log.write('reverse', describeSummary(summary), { ...summary });
       yield copyObject(step.plan.site, [summary]);
     } catch (error) {
@@ -162,6 +189,7 @@ export async function* bringBack(
 
 async function applyStep(
   { plan, index, indexPath, quarantine, keepPermissions }: ReverseStep,
+  { workers, verify, maximumBandwidth }: BringBackOptions,
   context: CommandContext,
 ): Promise<RootSummary> {
   const summary = await applyReverse(plan, {
@@ -171,6 +199,9 @@ async function applyStep(
     indexPath,
     quarantine,
     ...(keepPermissions === undefined ? {} : { keepPermissions }),
+    workers,
+    verify,
+    ...(maximumBandwidth === undefined ? {} : { maximumBandwidth }),
     onError: (error) => context.error(error),
   });
   return toRootSummary(plan, summary);
