@@ -1,13 +1,14 @@
 import { FailoverError } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
 import type { DnsProvider } from './provider.ts';
+import { sameData } from './record-set.ts';
 
 /** Zones with fewer record sets have no share worth the name: a switch of the whitepaper's zone changes half of it. */
 const smallest = 10;
 
 /**
  * The provider, but for changes of more than a share of a zone's record sets at once, which it refuses. What is
- * added beside them (the `old` record) does not count. A zone whose size the server does not tell is not limited.
+ * added beside them (the `old` record) does not count, nor does another TTL of the same values. A zone whose size the server does not tell is not limited.
  *
  * | record sets of the zone | of them changed | then |
  * |---|---|---|
@@ -35,7 +36,10 @@ async function check(
   maxPercent: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const changed = changes.filter(({ before }) => before !== null).length;
+  const changed = changes.filter(
+    ({ type, before, after }) =>
+      type !== 'SOA' && before !== null && !sameData(before.data, after?.data ?? []),
+  ).length;
   // A zone as small as this change allows is asked for its size only where that may matter.
   if (maxPercent >= 100 || (changed * 100) / smallest <= maxPercent) return;
   const size = await provider.size?.(zone, signal);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type DnsProvider, limitChanges, type ZoneChange } from '../../src/dns/index.ts';
-import { a } from './samples.ts';
+import { a, withTtl } from './samples.ts';
 
 const zone = 'site1.com';
 const changing = (count: number, added = 0): ZoneChange => ({
@@ -38,6 +38,13 @@ describe('The largest share of a zone that one switch may change', () => {
       assert.deepEqual(applied, [changes]);
     });
   }
+
+  it('does not count another TTL of the same values', async () => {
+    const { applied, provider } = limited(20, 30);
+    const ttls = changing(15).changes.map((one) => ({ ...one, after: withTtl(one.before!, 60) }));
+    await provider.apply({ zone, changes: ttls, guards: [] });
+    assert.equal(applied.length, 1);
+  });
 
   it('is passed by nothing: the error has the numbers, and nothing was changed', async () => {
     const { applied, provider } = limited(20, 30);

@@ -29,7 +29,7 @@ export const dnsErrors = {
     category: 'PermissionDenied',
     remedy:
       'Send updates to the primary server of the zone, and allow the key there (BIND: allow-update or ' +
-      'update-policy for exactly these names and types; Windows: dynamic updates of the zone; PowerDNS: ' +
+      'update-policy for exactly these names and types; Windows: dynamic updates of the zone, and dns.windows for one that takes secure updates only; PowerDNS: ' +
       'TSIG-ALLOW-DNSUPDATE and allow-dnsupdate-from, and it refuses a wrong key, secret or clock with the same code).',
   },
   DnsNotAuthoritative: {
