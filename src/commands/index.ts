@@ -19,6 +19,7 @@ import { resumeFailoverSite } from './resume-failover-site.ts';
 import { suspendFailoverSite } from './suspend-failover-site.ts';
 import { switchFailoverSite } from './switch-failover-site.ts';
 import { testFailoverLog } from './test-failover-log.ts';
+import { testFailoverNotification } from './test-failover-notification.ts';
 import { testFailoverReadiness } from './test-failover-readiness.ts';
 import { testFailoverSetting } from './test-failover-setting.ts';
 import { testFailoverSite } from './test-failover-site.ts';
@@ -48,6 +49,7 @@ export const commands: readonly AnyCommand[] = [
   suspendFailoverSite,
   switchFailoverSite,
   testFailoverLog,
+  testFailoverNotification,
   testFailoverReadiness,
   testFailoverSetting,
   testFailoverSite,

@@ -6,6 +6,7 @@ import { failoverErrors } from './errors/failover.ts';
 import { healthErrors } from './errors/health.ts';
 import { historyErrors } from './errors/history.ts';
 import { iisErrors } from './errors/iis.ts';
+import { notifyErrors } from './errors/notify.ts';
 import { protocolErrors } from './errors/protocol.ts';
 import { reportErrors } from './errors/report.ts';
 import { settingsErrors } from './errors/settings.ts';
@@ -34,6 +35,7 @@ export const errorCatalog = {
   ...taskErrors,
   ...reportErrors,
   ...windowsErrors,
+  ...notifyErrors,
 } as const;
 
 export type ErrorId = keyof typeof errorCatalog;

@@ -40,6 +40,8 @@ export interface MonitorOptions {
   readonly emit: (event: MonitorEvent) => void;
   /** What is asked before an automatic failback, by the settings. */
   readonly gate?: ((loaded: LoadedSettings) => FailbackGate) | undefined;
+  /** Settings came into force. */
+  readonly configured?: (loaded: LoadedSettings) => void;
   /** From 0 up to 1. */
   readonly random?: () => number;
 }
@@ -201,6 +203,7 @@ export class ContinuousMonitor {
       else this.#drop(key, watched);
     }
     for (const [key, site] of chosen) this.#watch(key, new WatchedSite(site, loaded, clock.now().getTime()));
+    this.#options.configured?.(loaded);
     this.#checkDemand(perSecond);
   }
 

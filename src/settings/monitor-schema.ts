@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { notifySettings } from './notify-schema.ts';
 import { address, object } from './schema-parts.ts';
 
 const time = (description: string) =>
@@ -140,6 +141,7 @@ export const monitorSettings = object(
       }),
     ),
     massFailure: Type.Optional(massFailure),
+    notify: Type.Optional(notifySettings),
     probesPerSecond: Type.Optional(
       Type.Number({
         minimum: 0.1,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Settings } from './schema.ts';
+import { checkNotify } from './validate-notify.ts';
 
 /** Rules of the monitor's settings beyond their form: addresses, server names, time zones. */
 export function checkMonitor(settings: Settings): { path: (string | number)[]; message: string }[] {
@@ -24,7 +25,7 @@ export function checkMonitor(settings: Settings): { path: (string | number)[]; m
       path: ['monitor', 'failbackWindow', 'timeZone'],
       message: `${zone} is not a time zone that this machine knows`,
     });
-  return findings;
+  return [...findings, ...checkNotify(settings)];
 }
 
 function isTimeZone(name: string): boolean {

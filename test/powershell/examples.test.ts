@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { copyFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Lab, startLab } from '../../build/demo/lab.ts';
@@ -35,12 +38,19 @@ const order = [
 describe('the examples of the help', function () {
   this.timeout(60_000);
   let lab: Lab;
+  let hook: Server;
 
   before(async () => {
     lab = await startLab();
     await copyFile(lab.primary.configurationFile, join(lab.folder, 'applicationHost.config'));
     await copyFile(lab.failover.configurationFile, join(lab.folder, 'standby.config'));
     await writeFile(join(lab.folder, 'shop.pfx'), '');
+    hook = createServer((request, response) => {
+      request.resume();
+      response.writeHead(204).end();
+    }).listen(0, '127.0.0.1');
+    await once(hook, 'listening');
+    await addNotifications(join(lab.folder, 'failover.json'), (hook.address() as AddressInfo).port);
     await copyFile(metabase, join(lab.folder, 'MetaBase.xml'));
     for (const command of [
       'Backup-FailoverSite -SettingsPath failover.json -ConfigurationFile applicationHost.config',
@@ -51,7 +61,11 @@ describe('the examples of the help', function () {
       assert.equal(stderr, '');
     }
   });
-  after(() => lab?.stop());
+  after(async () => {
+    hook?.closeAllConnections();
+    hook?.close();
+    await lab?.stop();
+  });
 
   const sorted = [...commands].sort((a, b) => order.indexOf(a.verb) - order.indexOf(b.verb));
   for (const command of sorted) {
@@ -75,3 +89,10 @@ describe('the examples of the help', function () {
     });
   }
 });
+
+/** The examples that send a message need a channel. */
+async function addNotifications(path: string, port: number): Promise<void> {
+  const settings = JSON.parse(await readFile(path, 'utf8')) as object;
+  const monitor = { notify: { webhooks: [{ url: `http://127.0.0.1:${port}/` }] } };
+  await writeFile(path, JSON.stringify({ ...settings, monitor }, undefined, 2));
+}

@@ -7,12 +7,13 @@ import { reachable, siteProber } from '../../health/index.ts';
 import type { FailoverError } from '../../model/failover-error.ts';
 import { toFailoverError } from '../../model/failover-error.ts';
 import type { Plan } from '../../model/plan.ts';
-import { EventQueue } from '../../monitor/events.ts';
+import { EventQueue, type MonitorEvent } from '../../monitor/events.ts';
 import { ContinuousMonitor } from '../../monitor/monitor.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
 import { failbackGates } from './failback-gates.ts';
 import { eventObject } from './monitor-output.ts';
+import { lastWordsMs, openHerald, remind } from './notifying.ts';
 import { stateFolder } from './places.ts';
 import { chosenSites } from './switching.ts';
 import { selectByName } from './wildcard.ts';
@@ -69,6 +70,11 @@ export async function* watch(
   const signal = AbortSignal.any([context.signal, stop.signal]);
   setMaxListeners(0, signal); // each probe and question under way listens; Node would warn of more than ten
   const write = logger(context.whatIf ? undefined : await openMonitorLog(folder, context), context);
+  const herald = context.whatIf ? undefined : await openHerald(loaded, folder, queue, context);
+  const emit = (event: MonitorEvent): void => {
+    herald?.take(event); // not by way of the pipeline, which may stand still
+    queue.push(event);
+  };
   const monitor = new ContinuousMonitor({
     loaded,
     // Names that match nothing were told at the start, and may match later.
@@ -87,8 +93,9 @@ export async function* watch(
     reach: reachable,
     clock: context.clock,
     signal,
-    emit: (event) => queue.push(event),
     gate: (settings) => failbackGates(settings, folder, context, gatePatienceMs),
+    configured: (settings) => herald?.configure(settings),
+    emit,
   });
   const growAgain = keepHeapSmall();
   let failure: FailoverError | undefined;
@@ -96,6 +103,7 @@ export async function* watch(
     .run()
     .catch((error: unknown) => (failure = toFailoverError(error)))
     .finally(() => queue.close());
+  const reminding = remind(herald, context, signal);
   try {
     for await (const event of queue) {
       const dropped = queue.takeDropped();
@@ -108,6 +116,8 @@ export async function* watch(
     stop.abort();
     await running;
     growAgain();
+    await reminding;
+    await herald?.close(lastWordsMs);
   }
   context.signal.throwIfAborted();
   if (failure !== undefined) throw failure;

@@ -15,6 +15,7 @@ import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
 import { failbackGates } from './failback-gates.ts';
 import { eventObject, roundEvent } from './monitor-output.ts';
+import { notifyRound } from './notifying.ts';
 import { stateFolder } from './places.ts';
 import { chosenSites, describeSwitch, reportSwitch } from './switching.ts';
 
@@ -30,6 +31,7 @@ export interface RoundPlan extends Plan<MonitorStep> {
   readonly kind: 'round';
   readonly rounds: readonly SiteRound[];
   readonly provider: DnsProvider;
+  readonly loaded: LoadedSettings;
   readonly stateFolder: string;
   readonly policy: MonitorPolicy;
   readonly lease: MonitorLease | undefined;
@@ -85,6 +87,7 @@ async function planLeased(
     ),
     rounds,
     provider,
+    loaded,
     stateFolder: folder,
     policy: monitorPolicy(loaded.settings.monitor, 'round'),
   };
@@ -116,16 +119,24 @@ export async function* applyRound(
   const results = new Map(outcome.map((result) => [result.site, result]));
   await rememberFailovers(plan, results, context.clock.now());
   const confirmations = await confirmFormer(plan, results, context);
-  for (const round of plan.rounds) {
+  const events = plan.rounds.map((round) =>
+    roundEvent(round, results.get(round.site), confirmations.get(round.site), context.clock.now()),
+  );
+  const notified = notifyRound(events, plan.loaded, plan.stateFolder, context);
+  for (const [index, round] of plan.rounds.entries()) {
     const result = results.get(round.site);
     if (result !== undefined) await reportSwitch(result, context, log);
     if (round.error !== undefined)
       await log.write('error', round.error.message, { site: round.site, errorId: round.error.id });
     const confirmation = confirmations.get(round.site);
     if (confirmation?.error !== undefined) context.error(confirmation.error);
-    const event = eventObject(roundEvent(round, result, confirmation, context.clock.now()));
+    const event = eventObject(events[index]!);
     await log.write('round', `${round.site}: ${event.Message}`, { ...event });
     yield event;
+  }
+  for (const error of await notified) {
+    await log.write('error', error.message, { errorId: error.id });
+    context.warning(error.message);
   }
 }
 
