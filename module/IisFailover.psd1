@@ -32,6 +32,7 @@
         'Suspend-FailoverSite'
         'Switch-FailoverSite'
         'Test-FailoverLog'
+        'Test-FailoverNotification'
         'Test-FailoverReadiness'
         'Test-FailoverSetting'
         'Test-FailoverSite'

@@ -1296,6 +1296,33 @@ function Test-FailoverLog {
     }
 }
 
+function Test-FailoverNotification {
+    # .ExternalHelp IisFailover-help.xml
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Low', PositionalBinding = $false)]
+    [OutputType('IisFailover.NotificationTest')]
+    param(
+        [Parameter(Position = 0)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Channel,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Message,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $SettingsPath
+    )
+    end {
+        $parameters = @{}
+        if ($PSBoundParameters.ContainsKey('Channel')) { $parameters['Channel'] = $Channel }
+        if ($PSBoundParameters.ContainsKey('Message')) { $parameters['Message'] = $Message }
+        if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
+        Invoke-BridgeCommand $PSCmdlet 'Test-FailoverNotification' $parameters $WhatIfPreference
+    }
+}
+
 function Test-FailoverReadiness {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(PositionalBinding = $false)]
