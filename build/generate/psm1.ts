@@ -9,7 +9,7 @@ import { powershellString } from './quote.ts';
 const bridgeErrors = ['NodeNotFound', 'NodeExited', 'ProtocolViolation', 'ParameterInvalid'] as const;
 
 /** The part of the module that is written by hand. */
-const runtimeFiles = ['process.psm1', 'messages.psm1', 'call.psm1'];
+const runtimeFiles = ['process.psm1', 'messages.psm1', 'call.psm1', 'completion.psm1'];
 
 export function psm1(commands: readonly AnyCommand[]): string {
   const runtime = runtimeFiles.map((name) =>
@@ -29,7 +29,18 @@ export function psm1(commands: readonly AnyCommand[]): string {
     '',
     ...runtime,
     commands.map(wrapper).join('\n'),
+    completion(commands),
   ].join('\n');
+}
+
+/** Sites are named after -Name with wildcards. */
+function completion(commands: readonly AnyCommand[]): string {
+  const names = commands
+    .filter((command) => parametersOf(command).some(({ name, wildcards }) => name === 'Name' && wildcards))
+    .map((command) => powershellString(commandName(command)));
+  return names.length === 0
+    ? ''
+    : `Register-ArgumentCompleter -CommandName ${names.join(', ')} -ParameterName Name -ScriptBlock $script:SiteNameCompleter\n`;
 }
 
 /** A cmdlet: it binds, collects pipeline input, and leaves everything else to the bridge. */

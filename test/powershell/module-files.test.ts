@@ -12,7 +12,7 @@ import { makeSampleModule, type SampleModule } from '../support/sample-module.ts
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Part of the engine itself, as are the module's own. */
-const engineCommands = ['Get-Module'];
+const engineCommands = ['Get-Module', 'Register-ArgumentCompleter'];
 const names = (all: readonly AnyCommand[]): string[] => all.map(commandName).sort();
 
 eachEngine('The generated files', (engine) => {
