@@ -395,6 +395,52 @@ function Invoke-BridgeCommand {
     $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
 }
 
+# Tab completes site names from the text of the settings: no process is started, and no server is asked. What is wrong
+# with the settings is for the commands to say; here it only means that nothing is offered.
+function Get-SettingsSiteName {
+    param([string] $Text)
+    $depth = 0
+    $inSites = $false
+    $key = ''
+    $previous = ''
+    foreach ($match in [regex]::Matches($Text, '"(?:[^"\\]|\\.)*"|//[^\n]*|/\*[\s\S]*?\*/|[\[\]{}:]')) {
+        $token = $match.Value
+        if ($token[0] -eq '/') { continue }
+        if ($token -eq '{' -or $token -eq '[') {
+            $depth++
+            if ($depth -eq 2) { $inSites = $token -eq '[' -and $key -eq '"sites"' }
+        }
+        elseif ($token -eq '}' -or $token -eq ']') { $depth-- }
+        elseif ($token -eq ':') { $key = $previous }
+        elseif ($inSites -and $depth -eq 3 -and $previous -eq ':' -and $key -eq '"name"') {
+            [regex]::Unescape($token.Substring(1, $token.Length - 2))
+        }
+        $previous = $token
+    }
+}
+
+$script:SiteNameCompleter = {
+    param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
+    try {
+        $path = [string] $fakeBoundParameters['SettingsPath']
+        if ($path -eq '') { $path = [string] $env:IISFAILOVER_SETTINGS }
+        if ($path -eq '' -and [string] $env:ProgramData -ne '') {
+            $path = [System.IO.Path]::Combine($env:ProgramData, 'IisFailover', 'failover.json')
+        }
+        if ($path -eq '') { $path = '/etc/iisfailover/failover.json' }
+        $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)
+        if (-not [System.IO.File]::Exists($path)) { return }
+        $start = ([string] $wordToComplete).Trim([char[]] "'`"")
+        foreach ($name in Get-SettingsSiteName ([System.IO.File]::ReadAllText($path))) {
+            if (-not $name.StartsWith($start, [System.StringComparison]::OrdinalIgnoreCase)) { continue }
+            $word = $name
+            if ($name -notmatch '^[A-Za-z0-9][A-Za-z0-9._-]*$') { $word = "'" + $name.Replace("'", "''") + "'" }
+            [System.Management.Automation.CompletionResult]::new($word, $name, 'ParameterValue', $name)
+        }
+    }
+    catch { return }
+}
+
 function Backup-FailoverSite {
     # .ExternalHelp IisFailover-help.xml
     [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Low', PositionalBinding = $false)]
@@ -1487,3 +1533,5 @@ function Unregister-FailoverTask {
         Invoke-BridgeCommand $PSCmdlet 'Unregister-FailoverTask' $parameters $WhatIfPreference
     }
 }
+
+Register-ArgumentCompleter -CommandName 'Backup-FailoverSite', 'Compare-FailoverSite', 'Copy-FailoverContent', 'Export-FailoverReport', 'Get-FailoverEvent', 'Get-FailoverRestore', 'Get-FailoverSite', 'Initialize-FailoverZone', 'Invoke-FailoverMonitor', 'New-FailoverSetting', 'Restore-FailoverSite', 'Resume-FailoverSite', 'Suspend-FailoverSite', 'Switch-FailoverSite', 'Test-FailoverReadiness', 'Test-FailoverSite', 'Test-FailoverSwitch' -ParameterName Name -ScriptBlock $script:SiteNameCompleter
