@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'node:net';
 import { type Contender, peers, type Start, startOurs, startWeb, type Timing } from './monitor/contenders.ts';
-import { Poller, primaryOf, quantile, standby } from './monitor/lab.ts';
+import { Poller, primaryOf, quantile, standby, webPort } from './monitor/lab.ts';
 
 /** gdnsd takes no shorter interval than 2 s. */
 const interval = { intervalSeconds: 2, timeoutSeconds: 1 };
@@ -23,13 +24,15 @@ interface Detection {
 export default async function monitor(): Promise<object[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-monitor-'));
   const contenders: [string, Start][] = [['ours', startOurs], ...(await peers())];
+  // A web server of a run that was stopped would answer in place of the one that dies.
+  if (await isListening()) throw new Error(`Another process listens on port ${webPort}.`);
   const standbyWeb = await startWeb(join(folder, 'standby'), standby);
   try {
-    const one = await together(contenders, { sites: 1, ...interval, attempts: 1 }, folder, 4);
+    const one = await together(contenders, { sites: 1, ...interval, attempts: 1 }, folder, 3);
     const many = new Map<string, Detection>();
     for (const contender of contenders) {
       const timing = { sites: 1000, ...interval, attempts: 1 };
-      for (const [name, seen] of await together([contender], timing, folder, 2)) many.set(name, seen);
+      for (const [name, seen] of await together([contender], timing, folder, 1)) many.set(name, seen);
     }
     const verified = await together([['ours', startOurs]], { sites: 1, ...interval, attempts: 3 }, folder, 2);
     const results = [
@@ -171,6 +174,13 @@ async function memoryRow(folder: string): Promise<object> {
     await one.stop();
     await web.stop();
   }
+}
+
+function isListening(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(webPort, primaryOf(0), () => resolve(true));
+    socket.on('error', () => resolve(false)).on('connect', () => socket.destroy());
+  });
 }
 
 function round(value: number): number {

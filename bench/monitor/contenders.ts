@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../test/support/free-port.ts';
 import { startLabBind, tsigSecret } from '../../test/support/lab-bind.ts';
 import { type DnsPeer, isThere, primaryOf, Poller, Server, siteName, standby, webPort, zone } from './lab.ts';
 
@@ -59,7 +60,7 @@ export async function startWeb(folder: string, address: string): Promise<Server>
 /** Ours: the continuous monitor of the core, bundled as the module is, and BIND 9. */
 export const startOurs: Start = async (folder, timing) => {
   await mkdir(folder, { recursive: true });
-  const dns = { address: '127.0.0.1', port: 5391 }; // BIND listens only where an interface is
+  const dns = { address: '127.0.0.1', port: await freePort() }; // BIND listens only where an interface is
   const sites = Array.from({ length: timing.sites }, (_, index) => index);
   const records = sites.map((index) => `s${index} A ${primaryOf(0)}`);
   const head = ['$TTL 30', `@ SOA ns.${zone}. admin.${zone}. 1 300 60 86400 30`, '@ NS ns', 'ns A 127.0.0.1'];
