@@ -142,6 +142,13 @@ export const monitorSettings = object(
     ),
     massFailure: Type.Optional(massFailure),
     notify: Type.Optional(notifySettings),
+    metricsFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "File for Prometheus' textfile collector (windows_exporter, node_exporter), ending in .prom. Default none.",
+      }),
+    ),
     probesPerSecond: Type.Optional(
       Type.Number({
         minimum: 0.1,

@@ -37,8 +37,8 @@ describe('notifications', function () {
 
   const configure = async (notify: object): Promise<void> => {
     const path = join(lab.folder, 'failover.json');
-    const settings = JSON.parse(await readFile(path, 'utf8')) as { monitor?: object };
-    await writeFile(path, JSON.stringify({ ...settings, monitor: { ...settings.monitor, notify } }));
+    const settings = JSON.parse(await readFile(path, 'utf8')) as object;
+    await writeFile(path, JSON.stringify({ ...settings, monitor: { metricsFile: 'metrics.prom', notify } }));
   };
   const url = (): string => `http://127.0.0.1:${(hook.address() as AddressInfo).port}/`;
   const run = (command: string) => runModule(`${command} -SettingsPath failover.json`, { cwd: lab.folder });
@@ -77,6 +77,9 @@ describe('notifications', function () {
     );
     assert.deepEqual(kinds(), ['Switched site1.com', 'Switched site2.com']);
     assert.match(told[0]!.recordChange.join(), /A 127\.10\.1\.1 -> 127\.10\.1\.2/);
+    const metrics = await readFile(join(lab.folder, 'metrics.prom'), 'utf8');
+    assert.match(metrics, /^iisfailover_server_up\{site="site1\.com",role="primary"\} 0$/m);
+    assert.match(metrics, /^iisfailover_target\{site="site1\.com",role="failover"\} 1$/m);
     assert.match(stdout + stderr, /webhook 127\.0\.0\.1:1 was not told/);
     await run('Invoke-FailoverMonitor');
     assert.equal(told.length, 2);

@@ -13,7 +13,7 @@ import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
 import { failbackGates } from './failback-gates.ts';
 import { eventObject } from './monitor-output.ts';
-import { lastWordsMs, openHerald, remind } from './notifying.ts';
+import { lastWordsMs, metricsFile, openHerald, remind } from './notifying.ts';
 import { stateFolder } from './places.ts';
 import { chosenSites } from './switching.ts';
 import { selectByName } from './wildcard.ts';
@@ -71,7 +71,9 @@ export async function* watch(
   setMaxListeners(0, signal); // each probe and question under way listens; Node would warn of more than ten
   const write = logger(context.whatIf ? undefined : await openMonitorLog(folder, context), context);
   const herald = context.whatIf ? undefined : await openHerald(loaded, folder, queue, context);
+  const file = context.whatIf ? undefined : metricsFile(loaded);
   const emit = (event: MonitorEvent): void => {
+    file?.metrics.take(event);
     herald?.take(event); // not by way of the pipeline, which may stand still
     queue.push(event);
   };
@@ -103,7 +105,7 @@ export async function* watch(
     .run()
     .catch((error: unknown) => (failure = toFailoverError(error)))
     .finally(() => queue.close());
-  const reminding = remind(herald, context, signal);
+  const reminding = remind(herald, context, signal, file);
   try {
     for await (const event of queue) {
       const dropped = queue.takeDropped();

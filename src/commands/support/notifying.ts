@@ -1,5 +1,6 @@
 import type { FailoverError } from '../../model/failover-error.ts';
 import type { EventQueue, SiteEvent } from '../../monitor/events.ts';
+import { Metrics } from '../../monitor/metrics.ts';
 import { Herald } from '../../notify/index.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
@@ -48,14 +49,24 @@ export function openHerald(
   });
 }
 
-/** Reminds until the signal fires. */
+/** Takes events for the settings' metrics file; undefined where they name none. */
+export function metricsFile(loaded: LoadedSettings): { metrics: Metrics; path: string } | undefined {
+  const path = loaded.settings.monitor?.metricsFile;
+  return path === undefined ? undefined : { metrics: new Metrics(), path: loaded.resolvePath(path) };
+}
+
+/** Reminds, and writes the metrics, until the signal fires. */
 export async function remind(
   herald: Herald | undefined,
   { clock }: CommandContext,
   signal: AbortSignal,
+  file: ReturnType<typeof metricsFile>,
 ): Promise<void> {
   while (herald !== undefined && !signal.aborted) {
     await clock.sleep(reminderMs, signal).catch(() => undefined);
-    if (!signal.aborted) herald.remind();
+    if (signal.aborted) return;
+    herald.remind();
+    // A file that can't be written shows by the age of its heartbeat.
+    await file?.metrics.write(file.path, clock.now()).catch(() => undefined);
   }
 }

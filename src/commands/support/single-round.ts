@@ -9,13 +9,14 @@ import { planRound, type SiteRound, stateSeen, stateSwitched } from '../../failo
 import { applySwitches, type SwitchResult } from '../../failover/switch-apply.ts';
 import type { SiteSwitch } from '../../failover/switch-plan.ts';
 import { reachable, siteProber } from '../../health/index.ts';
+import { toFailoverError } from '../../model/failover-error.ts';
 import type { Plan, Step } from '../../model/plan.ts';
 import type { SiteState } from '../../model/state.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
 import { failbackGates } from './failback-gates.ts';
 import { eventObject, roundEvent } from './monitor-output.ts';
-import { notifyRound } from './notifying.ts';
+import { metricsFile, notifyRound } from './notifying.ts';
 import { stateFolder } from './places.ts';
 import { chosenSites, describeSwitch, reportSwitch } from './switching.ts';
 
@@ -122,6 +123,11 @@ export async function* applyRound(
   const events = plan.rounds.map((round) =>
     roundEvent(round, results.get(round.site), confirmations.get(round.site), context.clock.now()),
   );
+  const file = metricsFile(plan.loaded);
+  for (const event of events) file?.metrics.take(event);
+  await file?.metrics
+    .write(file.path, context.clock.now())
+    .catch((error: unknown) => context.warning(toFailoverError(error).message));
   const notified = notifyRound(events, plan.loaded, plan.stateFolder, context);
   for (const [index, round] of plan.rounds.entries()) {
     const result = results.get(round.site);
