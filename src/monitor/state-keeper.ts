@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../edge/clock.ts';
-import { readState, siteState, updateState } from '../edge/state.ts';
-import type { SiteState } from '../model/state.ts';
+import { readState, siteState, updateState, type WrittenState } from '../edge/state.ts';
+import type { SiteState, State } from '../model/state.ts';
 import type { WatchedSite } from './watched-site.ts';
 
 /** What was seen is saved this often where nothing has changed, for Get-FailoverSite. */
@@ -15,6 +15,8 @@ export class StateKeeper {
   readonly #changed = new Set<WatchedSite>();
   #savedAt: number;
   #fileTime: number | undefined;
+  /** What was written last, until the next look at the file: it need not be read back. */
+  #written: WrittenState | undefined;
 
   constructor(folder: string, clock: Clock) {
     this.#folder = folder;
@@ -36,7 +38,7 @@ export class StateKeeper {
       const saved = watched.saved();
       return saved === undefined ? [] : [[watched.site.name, saved]];
     });
-    await updateState(this.#folder, new Map(changes));
+    this.#written = (await updateState(this.#folder, new Map(changes))) ?? this.#written;
     for (const watched of due) this.#changed.delete(watched);
     if (due === sites) this.#savedAt = now;
   }
@@ -45,8 +47,13 @@ export class StateKeeper {
   async refresh(sites: readonly WatchedSite[]): Promise<WatchedSite[]> {
     const found = await stat(join(this.#folder, 'state.json')).catch(() => undefined);
     if (found?.mtimeMs === this.#fileTime) return [];
-    const state = await readState(this.#folder);
-    this.#fileTime = found?.mtimeMs;
+    const state = found?.mtimeMs === this.#written?.mtimeMs ? this.#written?.state : undefined;
+    this.#written = undefined;
+    return this.#adopt(sites, state ?? (await readState(this.#folder)), found?.mtimeMs);
+  }
+
+  #adopt(sites: readonly WatchedSite[], state: State, mtimeMs: number | undefined): WatchedSite[] {
+    this.#fileTime = mtimeMs;
     return sites.filter((watched) => {
       const before = watched.state;
       // What it has saved itself it knows better, and need not hold twice.

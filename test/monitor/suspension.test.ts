@@ -14,11 +14,11 @@ describe('a maintenance window under the continuous monitor', () => {
     await lab.remove();
   });
 
-  const suspend = (name: string, ms: number): Promise<void> => {
+  const suspend = (name: string, ms: number): Promise<unknown> => {
     const until = new Date(lab.clock.now().getTime() + ms).toISOString();
     return updateState(lab.folder, new Map([[name, { suspended: { until, reason: 'updates' } }]]));
   };
-  const resume = (name: string): Promise<void> =>
+  const resume = (name: string): Promise<unknown> =>
     updateState(lab.folder, new Map([[name, { suspended: undefined }]]));
 
   it('keeps a site where it is with one event, until it is resumed; other sites move', async () => {
