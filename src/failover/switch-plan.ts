@@ -75,7 +75,7 @@ export async function readRecords(
   const [target] = targets;
   const isServer = (one: unknown) => one === 'primary' || one === 'failover';
   const split = targets.size === 2 && [...targets].every(isServer);
-  return { zones, target: targets.size === 1 && isServer(target) ? (target) : 'unknown', split };
+  return { zones, target: targets.size === 1 && isServer(target) ? target : 'unknown', split };
 }
 
 /**

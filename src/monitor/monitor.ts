@@ -11,7 +11,8 @@ import type { Decision, Prober, Reach } from '../health/index.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { MonitorEvent, OwnEvent } from './events.ts';
-import { AddressPacer, demandPerAddress } from './pacer.ts';
+import { tooManyProbes } from './demand.ts';
+import { AddressPacer } from './pacer.ts';
 import { SettingsWatch } from './settings-watch.ts';
 import { Confirmer } from './confirmer.ts';
 import { StateKeeper } from './state-keeper.ts';
@@ -204,7 +205,7 @@ export class ContinuousMonitor {
     }
     for (const [key, site] of chosen) this.#watch(key, new WatchedSite(site, loaded, clock.now().getTime()));
     this.#options.configured?.(loaded);
-    this.#checkDemand(perSecond);
+    for (const words of tooManyProbes([...this.#sites.values()], perSecond)) this.#tell('Fault', words);
   }
 
   #watch(key: string, watched: WatchedSite): void {
@@ -224,22 +225,6 @@ export class ContinuousMonitor {
     this.#targets.forget(watched);
     this.#confirmer.forget(watched);
     this.#sites.delete(key);
-  }
-
-  #checkDemand(perSecond: number): void {
-    const watched = [...this.#sites.values()].flatMap(({ site, servers }) =>
-      [servers.primary, servers.failover].map(({ addresses }) => ({
-        addresses,
-        intervalMs: site.verification.intervalMs,
-      })),
-    );
-    for (const [address, demand] of demandPerAddress(watched))
-      if (demand > perSecond)
-        this.#tell(
-          'Fault',
-          `${address} would be probed ${Math.ceil(demand)} times a second; monitor.probesPerSecond allows ` +
-            `${perSecond}, so that checks come later than their interval.`,
-        );
   }
 
   #consider(watched: WatchedSite): void {
