@@ -15,6 +15,7 @@ const programs = [
   { name: 'setfacl', package: 'acl' },
   { name: 'smbd', package: 'samba samba-vfs-modules' },
   { name: 'smbcacls', package: 'smbclient' },
+  { name: 'chromium', package: 'chromium' },
 ];
 
 /** Installs the servers of the end-to-end tests: on Debian and its kin, as root. */

@@ -1,4 +1,5 @@
 import { change } from './definition.ts';
+import { dashboardRequest } from './support/dashboard.ts';
 import { planWatch, watch, type WatchPlan } from './support/continuous.ts';
 import { monitorOutput } from './support/monitor-output.ts';
 import { nameParameter } from './support/name-parameter.ts';
@@ -27,6 +28,17 @@ export const invokeFailoverMonitor = change({
       type: 'switch',
       help: 'Watches until it is stopped (Ctrl+C), and emits an event whenever something changes.',
     },
+    DashboardAddress: {
+      type: 'string',
+      help:
+        'With -Continuous: serves a page with the state of all sites at this address and port, such as 127.0.0.1:8787. ' +
+        'The first event, Dashboard, has its address with a token, without which nothing is shown.',
+    },
+    DashboardTokenFile: {
+      type: 'path',
+      help: 'A file with the token to use, for a dashboard whose address is to stay the same.',
+      defaultText: 'A new token each time.',
+    },
   },
   output: monitorOutput,
   confirmImpact: 'Medium',
@@ -52,11 +64,19 @@ export const invokeFailoverMonitor = change({
       explanation:
         'Shadow mode: watches beside what is in use today, reports WouldSwitch, and changes nothing.',
     },
+    {
+      title: 'Watch with a live page',
+      code:
+        'Invoke-FailoverMonitor -SettingsPath .\\failover.json -Continuous -DashboardAddress 127.0.0.1:0 | ' +
+        'Select-Object -First 1 -ExpandProperty Message',
+      explanation: 'Says where the page is. Port 0 takes any free port; without Select-Object it runs on.',
+    },
   ],
   related: ['Switch-FailoverSite', 'Test-FailoverSite', 'Get-FailoverSite'],
 
   async plan(parameters, context): Promise<RoundPlan | WatchPlan> {
-    if (parameters.Continuous === true) return planWatch(parameters.Name, context);
+    const dashboard = await dashboardRequest(parameters, context);
+    if (parameters.Continuous === true) return planWatch(parameters.Name, dashboard, context);
     return planSingleRound(parameters.Name, context);
   },
 

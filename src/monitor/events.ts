@@ -34,7 +34,7 @@ export interface SiteEvent {
 
 /** What the monitor reports of itself. */
 export interface OwnEvent {
-  readonly kind: 'Started' | 'Settings' | 'Clock' | 'Fault' | 'Recovered';
+  readonly kind: 'Started' | 'Dashboard' | 'Settings' | 'Clock' | 'Fault' | 'Recovered';
   readonly time: Date;
   readonly site: undefined;
   readonly message: string;

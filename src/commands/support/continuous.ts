@@ -11,8 +11,9 @@ import { EventQueue, type MonitorEvent } from '../../monitor/events.ts';
 import { ContinuousMonitor } from '../../monitor/monitor.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
+import { type DashboardRequest, openDashboard } from './dashboard.ts';
 import { failbackGates } from './failback-gates.ts';
-import { eventObject } from './monitor-output.ts';
+import { dashboardObject, eventObject } from './monitor-output.ts';
 import { lastWordsMs, metricsFile, openHerald, remind } from './notifying.ts';
 import { stateFolder } from './places.ts';
 import { chosenSites } from './switching.ts';
@@ -28,11 +29,13 @@ export interface WatchPlan extends Plan {
   readonly loaded: LoadedSettings;
   readonly stateFolder: string;
   readonly lease: MonitorLease | undefined;
+  readonly dashboard: DashboardRequest | undefined;
 }
 
 /** Takes the monitor's lock, except under -WhatIf, and asks for one approval of all that follows. */
 export async function planWatch(
   names: readonly string[] | undefined,
+  dashboard: DashboardRequest | undefined,
   context: CommandContext,
 ): Promise<WatchPlan> {
   const loaded = await context.settings();
@@ -57,12 +60,13 @@ export async function planWatch(
     loaded,
     stateFolder: folder,
     lease,
+    dashboard,
   };
 }
 
 /** Runs until it is stopped, and yields an object for each event. */
 export async function* watch(
-  { loaded, names, stateFolder: folder, lease }: WatchPlan,
+  { loaded, names, stateFolder: folder, lease, dashboard: wanted }: WatchPlan,
   context: CommandContext,
 ) {
   const queue = new EventQueue();
@@ -70,9 +74,11 @@ export async function* watch(
   const signal = AbortSignal.any([context.signal, stop.signal]);
   setMaxListeners(0, signal); // each probe and question under way listens; Node would warn of more than ten
   const write = logger(context.whatIf ? undefined : await openMonitorLog(folder, context), context);
+  const dashboard = wanted === undefined ? undefined : await openDashboard(wanted, names, loaded, context);
   const herald = context.whatIf ? undefined : await openHerald(loaded, folder, queue, context);
   const file = context.whatIf ? undefined : metricsFile(loaded);
   const emit = (event: MonitorEvent): void => {
+    if (event.site !== undefined) dashboard?.observe(event);
     file?.metrics.take(event);
     herald?.take(event); // not by way of the pipeline, which may stand still
     queue.push(event);
@@ -80,14 +86,16 @@ export async function* watch(
   const monitor = new ContinuousMonitor({
     loaded,
     // Names that match nothing were told at the start, and may match later.
-    choose: (settings) =>
-      selectByName(
+    choose: (settings) => {
+      dashboard?.use(settings);
+      return selectByName(
         names,
         fleetSites(settings),
         (site) => site.name,
         settings.path,
         () => undefined,
-      ),
+      );
+    },
     provider: (settings) => dnsProvider(settings, context.clock),
     stateFolder: folder,
     lease,
@@ -107,6 +115,7 @@ export async function* watch(
     .finally(() => queue.close());
   const reminding = remind(herald, context, signal, file);
   try {
+    if (dashboard !== undefined) yield dashboardObject(dashboard.message, context.clock.now());
     for await (const event of queue) {
       const dropped = queue.takeDropped();
       if (dropped > 0) context.warning(`${dropped} events were dropped while nobody took them.`);
@@ -116,6 +125,7 @@ export async function* watch(
     }
   } finally {
     stop.abort();
+    await dashboard?.close();
     await running;
     growAgain();
     await reminding;

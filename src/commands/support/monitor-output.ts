@@ -14,7 +14,8 @@ export const monitorOutput = output(
     Event: {
       type: 'string',
       help:
-        'Round for each site of a single round. Of the continuous monitor: Started, Transition, Switch, Confirmed, WouldSwitch ' +
+        'Round for each site of a single round. Of the continuous monitor: Dashboard, Started, Transition, Switch, ' +
+        'Confirmed, WouldSwitch ' +
         '(-WhatIf), Fault, Recovered, Settings or Clock.',
     },
     Name: { type: 'string', help: 'The site; empty for what concerns the monitor itself.' },
@@ -81,6 +82,11 @@ export function roundEvent(
     error,
     confirmation,
   };
+}
+
+/** Where the dashboard is: with its token, so that no log may have it. */
+export function dashboardObject(message: string, time: Date): ReturnType<typeof eventObject> {
+  return ownObject({ kind: 'Dashboard', time, site: undefined, message, error: undefined });
 }
 
 function serverReport(seen: SiteRound['primary']): ServerReport {

@@ -85,9 +85,15 @@ function options(box: HTMLElement, lines: readonly Line[]): uPlot.Options {
     height: 300,
     // Times in UTC, as everywhere on the page.
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+    padding: [12, 44, 0, 0],
     cursor: { drag: { x: true, y: false } },
     axes: [
-      { ...axis, space: 110, values: (_, times) => times.map((time) => iso(time)) },
+      {
+        ...axis,
+        space: 90,
+        size: 52,
+        values: (_, times) => times.map((time) => iso(time).replace(' ', '\n')),
+      },
       { ...axis, size: 68, values: (_, values) => values.map((value) => `${value} ms`) },
     ],
     scales: { y: { range: (_, __, most) => [0, Math.max(10, (most ?? 0) * 1.1)] } },
@@ -98,11 +104,25 @@ function options(box: HTMLElement, lines: readonly Line[]): uPlot.Options {
         stroke,
         width: 2,
         spanGaps: false,
+        gaps: longGaps,
         value: (_: uPlot, value: number | null) => (value === null ? '\u2013' : `${value} ms`),
         ...(dash !== undefined && { dash }),
       })),
     ],
   };
+}
+
+/** Probes may be rarer than the spans of the chart: only a gap much longer than their usual distance breaks the line. */
+function longGaps(
+  plot: uPlot,
+  series: number,
+  from: number,
+  to: number,
+  gaps: [number, number][],
+): typeof gaps {
+  const known = (plot.data[series] ?? []).slice(from, to + 1).filter((value) => value !== null).length;
+  const usual = plot.bbox.width / Math.max(1, known);
+  return gaps.filter(([start, end]) => end - start > 4 * usual);
 }
 
 function describe({ times }: LatencyData, chosen: string, lines: readonly Line[]): string {

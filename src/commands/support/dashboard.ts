@@ -1,0 +1,113 @@
+import { type DashboardAddress, parseDashboardAddress } from '../../dashboard/address.ts';
+import { startDashboard } from '../../dashboard/server.ts';
+import { newToken, readToken } from '../../dashboard/token.ts';
+import { readPageAssets } from '../../edge/report-assets.ts';
+import { FailoverError, toFailoverError } from '../../model/failover-error.ts';
+import type { Secret } from '../../model/secret.ts';
+import type { SiteEvent } from '../../monitor/events.ts';
+import { renderMain, renderPage } from '../../report/page.ts';
+import type { LoadedSettings } from '../../settings/load.ts';
+import type { CommandContext } from '../definition.ts';
+import { LiveReport } from './live-report.ts';
+
+/** How often it is looked whether there is something new to show. */
+const refreshMs = 2000;
+
+export interface DashboardRequest {
+  readonly address: DashboardAddress;
+  readonly token: Secret;
+  /** The token is the administrator's own and is not shown. */
+  readonly ownToken: boolean;
+}
+
+/**
+ * What -DashboardAddress and -DashboardTokenFile ask for; undefined where no dashboard is wanted.
+ * @throws FailoverError ParameterInvalid, DashboardTokenWeak and those of reading the file
+ */
+export async function dashboardRequest(
+  parameters: {
+    readonly Continuous: boolean | undefined;
+    readonly DashboardAddress: string | undefined;
+    readonly DashboardTokenFile: string | undefined;
+  },
+  context: CommandContext,
+): Promise<DashboardRequest | undefined> {
+  const { DashboardAddress: text, DashboardTokenFile: file } = parameters;
+  const asked = text === undefined ? file : text;
+  if (asked === undefined) return undefined;
+  if (text === undefined) throw invalid('-DashboardTokenFile needs -DashboardAddress', asked);
+  if (parameters.Continuous !== true) throw invalid('-DashboardAddress needs -Continuous', asked);
+  const address = parseDashboardAddress(text);
+  if (!address.loopback)
+    context.warning(
+      `Other machines reach the dashboard at ${text}, and its token crosses the network unencrypted. ` +
+        'Better bind 127.0.0.1, and reach it by a tunnel or a reverse proxy with TLS.',
+    );
+  const token = file === undefined ? newToken() : await readToken(file);
+  return { address, token, ownToken: file !== undefined };
+}
+
+/** The dashboard of a monitor, while it runs. */
+export interface RunningDashboard {
+  /** Where it is, with the token unless that is the administrator's own: for the pipeline, never for a log. */
+  readonly message: string;
+  /** Takes changed settings over. */
+  use(loaded: LoadedSettings): void;
+  /** Takes an event of the monitor into account. */
+  observe(event: SiteEvent): void;
+  close(): Promise<void>;
+}
+
+/** Listens, and from now on keeps what it shows up to date: the monitor does not wait for it. @throws FailoverError DashboardUnavailable */
+export async function openDashboard(
+  request: DashboardRequest,
+  names: readonly string[] | undefined,
+  loaded: LoadedSettings,
+  context: CommandContext,
+): Promise<RunningDashboard> {
+  const assets = await readPageAssets();
+  const report = new LiveReport(names, loaded, context);
+  const server = await startDashboard({
+    ...request,
+    assets,
+    view: () => ({
+      version: report.version,
+      page: () => renderPage(report.data, assets, { live: true }),
+      main: () => renderMain(report.data).text,
+    }),
+  });
+  const stop = new AbortController();
+  const refreshing = (async () => {
+    let failed = '';
+    while (!stop.signal.aborted) {
+      try {
+        if (await report.refresh()) server.announce();
+        failed = '';
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        const { message } = toFailoverError(error);
+        if (message !== failed) context.warning(`The dashboard shows old data: ${message}`);
+        failed = message;
+      }
+      await context.clock.sleep(refreshMs, stop.signal).catch(() => undefined);
+    }
+  })();
+  const { url } = server;
+  return {
+    message: request.ownToken
+      ? `The dashboard is at ${url}?token= with the token of the file`
+      : `The dashboard is at ${url}?token=${request.token.reveal()}`,
+    use: (changed) => report.use(changed),
+    observe: (event) => report.observe(event),
+    close: async () => {
+      stop.abort();
+      report.stop();
+      await server.close();
+      await refreshing;
+    },
+  };
+}
+
+function invalid(message: string, target: string): FailoverError {
+  return new FailoverError('ParameterInvalid', message, { target });
+}

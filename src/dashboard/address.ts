@@ -1,0 +1,44 @@
+import { isIP } from 'node:net';
+import { FailoverError } from '../model/failover-error.ts';
+
+export interface DashboardAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Only this machine reaches it. */
+  readonly loopback: boolean;
+}
+
+/**
+ * The address of -DashboardAddress: `127.0.0.1:8787`, `[::1]:8787` or `localhost:8787`. No name is looked up.
+ * @throws FailoverError ParameterInvalid
+ */
+export function parseDashboardAddress(text: string): DashboardAddress {
+  const [, six, four, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text.trim()) ?? [];
+  const name = six ?? four ?? '';
+  const host = name.toLowerCase() === 'localhost' ? '127.0.0.1' : name;
+  const port = Number(digits);
+  if (isIP(host) !== (six === undefined ? 4 : 6) || port > 65_535)
+    throw new FailoverError(
+      'ParameterInvalid',
+      `-DashboardAddress: ${text} is not an IP address and a port, such as 127.0.0.1:8787 or [::1]:8787`,
+      { target: text },
+    );
+  return { host, port, loopback: host === '::1' || host.startsWith('127.') };
+}
+
+/** `127.0.0.1:8787`, `[::1]:8787` */
+export function hostPort(host: string, port: number): string {
+  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/**
+ * Whether a Host header names this server itself. A page of another name that was made to lead here (DNS rebinding) is
+ * told apart by it: such an attack needs a name, so that addresses are safe.
+ * @param names host names of this machine, lower case
+ */
+export function isOwnHost(header: string | undefined, port: number, names: readonly string[]): boolean {
+  const [, six, other = '', digits] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(header ?? '') ?? [];
+  if (Number(digits ?? 80) !== port) return false;
+  if (six !== undefined) return isIP(six) === 6;
+  return isIP(other) === 4 || names.includes(other.toLowerCase());
+}

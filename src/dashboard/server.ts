@@ -1,0 +1,160 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import { errorCode } from '../edge/files.ts';
+import { FailoverError } from '../model/failover-error.ts';
+import type { Secret } from '../model/secret.ts';
+import { contentSecurityPolicy, type PageAssets } from '../report/page.ts';
+import { type DashboardAddress, hostPort, isOwnHost } from './address.ts';
+import { cookieValue, isSame } from './token.ts';
+
+/** What is shown now; the version changes whenever it does. */
+export interface DashboardView {
+  readonly version: string;
+  /** A whole page, and the part of it that changes. */
+  page(): string;
+  main(): string;
+}
+
+export interface DashboardOptions {
+  readonly address: DashboardAddress;
+  readonly token: Secret;
+  readonly assets: PageAssets;
+  readonly view: () => DashboardView;
+}
+
+export interface DashboardServer {
+  /** `http://127.0.0.1:8787/` */
+  readonly url: string;
+  /** Tells the pages that are open of a new version. */
+  announce(): void;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+/** Pages that are open at the same time; each holds a connection. */
+const mostFollowers = 50;
+const keepAliveMs = 20_000;
+
+/**
+ * Serves the page, for reading only, to those who have the token.
+ *
+ * | request                        | answer                                                     |
+ * |--------------------------------|------------------------------------------------------------|
+ * | Host is not this server        | 421                                                        |
+ * | not GET or HEAD                | 405                                                        |
+ * | `/?token=` the token           | 303 to `/`, with the cookie, so that the address forgets it |
+ * | neither cookie nor Bearer      | 401                                                        |
+ * | `/`, `/main`, `/events`        | the page, its changing part, server-sent events            |
+ * | anything else                  | 404                                                        |
+ *
+ * @throws FailoverError DashboardUnavailable
+ */
+export async function startDashboard(options: DashboardOptions): Promise<DashboardServer> {
+  const { address, token, assets, view } = options;
+  const followers = new Set<ServerResponse>();
+  const policy = `${contentSecurityPolicy(assets, { live: true })}; frame-ancestors 'none'`;
+  let port = address.port;
+
+  const isAdmitted = ({ headers }: IncomingMessage): boolean => {
+    const cookie = new RegExp(`(?:^|;\\s*)${cookieName(port)}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
+    if (cookie !== undefined && isSame(cookie, cookieValue(token))) return true;
+    const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+    return bearer !== undefined && isSame(bearer, token.reveal());
+  };
+
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const send = (status: number, type: string, body: string, headers: Record<string, string> = {}): void => {
+      response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, ...headers });
+      response.end(body);
+    };
+    const refuse = (status: number, words: string, headers?: Record<string, string>): void =>
+      send(status, 'text/plain', `${words}\n`, headers);
+    for (const [name, value] of securityHeaders(policy)) response.setHeader(name, value);
+    if (!isOwnHost(request.headers.host, port, ['localhost', hostname().toLowerCase()]))
+      return refuse(421, 'The Host header does not name this server.');
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return refuse(405, 'The dashboard only shows.', { allow: 'GET, HEAD' });
+    const [path = '', query = ''] = (request.url ?? '').split('?');
+    const given = new URLSearchParams(query).get('token');
+    if (path === '/' && given !== null && isSame(given, token.reveal())) {
+      const cookie = `${cookieName(port)}=${cookieValue(token)}; HttpOnly; SameSite=Strict; Path=/`;
+      return send(303, 'text/plain', '', { location: '/', 'set-cookie': cookie });
+    }
+    if (!isAdmitted(request))
+      return refuse(401, 'Open the address with the token that the monitor has given.', {
+        'www-authenticate': 'Bearer realm="IisFailover dashboard"',
+      });
+    if (path === '/') return send(200, 'text/html', view().page());
+    if (path === '/main') {
+      const shown = view();
+      return send(200, 'text/html', shown.main(), { 'x-version': shown.version });
+    }
+    if (path !== '/events') return refuse(404, 'There is nothing here.');
+    if (followers.size >= mostFollowers) return refuse(503, 'Too many pages are open.');
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    if (request.method === 'HEAD') return void response.end();
+    response.write(versionEvent(view()));
+    followers.add(response);
+    response.on('close', () => followers.delete(response));
+  };
+
+  const server = createServer(
+    { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 8192 },
+    answer,
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(unavailable(error, address)));
+    server.listen(address.port, address.host, resolve);
+  });
+  // A server that has started must not end the monitor, whatever happens to it.
+  server.on('error', () => undefined);
+  port = (server.address() as AddressInfo).port;
+  const keepAlive = setInterval(() => followers.forEach((one) => one.write(':\n\n')), keepAliveMs);
+  return {
+    url: `http://${hostPort(address.host, port)}/`,
+    announce: () => followers.forEach((one) => one.write(versionEvent(view()))),
+    close: () =>
+      new Promise((resolve) => {
+        clearInterval(keepAlive);
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Cookies are shared by all ports of a host: each dashboard has a name of its own. */
+function cookieName(port: number): string {
+  return `iisfailover-${port}`;
+}
+
+function versionEvent({ version }: DashboardView): string {
+  return `event: version\ndata: ${version}\n\n`;
+}
+
+function securityHeaders(policy: string): readonly (readonly [string, string])[] {
+  return [
+    ['content-security-policy', policy],
+    ['x-content-type-options', 'nosniff'],
+    ['x-frame-options', 'DENY'],
+    ['referrer-policy', 'no-referrer'],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['cross-origin-resource-policy', 'same-origin'],
+    ['cache-control', 'no-store'],
+  ];
+}
+
+function unavailable(error: Error, { host, port }: DashboardAddress): FailoverError {
+  const code = errorCode(error);
+  const words: Record<string, string> = {
+    EADDRINUSE: 'another program uses this port',
+    EADDRNOTAVAIL: 'this machine does not have this address',
+    EACCES: 'access is denied',
+  };
+  const target = hostPort(host, port);
+  const why = words[code ?? ''] ?? error.message;
+  return new FailoverError('DashboardUnavailable', `The dashboard cannot listen on ${target}: ${why}`, {
+    target,
+    cause: error,
+  });
+}
