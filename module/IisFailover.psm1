@@ -1028,6 +1028,14 @@ function Invoke-FailoverMonitor {
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
+        [string] $DashboardAddress,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $DashboardTokenFile,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
         [string] $SettingsPath
     )
     begin { $collected = [System.Collections.Generic.List[string]]::new() }
@@ -1037,6 +1045,8 @@ function Invoke-FailoverMonitor {
         $parameters = @{}
         if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
         if ($PSBoundParameters.ContainsKey('Continuous')) { $parameters['Continuous'] = $Continuous.IsPresent }
+        if ($PSBoundParameters.ContainsKey('DashboardAddress')) { $parameters['DashboardAddress'] = $DashboardAddress }
+        if ($PSBoundParameters.ContainsKey('DashboardTokenFile')) { $parameters['DashboardTokenFile'] = Resolve-BridgePath $PSCmdlet $DashboardTokenFile }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Invoke-FailoverMonitor' $parameters $WhatIfPreference
     }
