@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SaxesParser } from 'saxes';
 import { packageFolders, thirdPartyNotices } from '../../build/pack/notices.ts';
 import { runPwsh } from '../support/pwsh.ts';
+import { skipWhereMissing } from '../support/requirements.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -23,7 +24,14 @@ describe('npm run pack', () => {
       .update(await readFile(path))
       .digest('hex');
 
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
+    execFileSync(process.execPath, ['build/setup.mjs', 'build'], { cwd: root });
+    const bridge = await stat(join(root, 'module/lib/IisFailover.Bridge.dll')).catch(() => undefined);
+    skipWhereMissing(
+      this,
+      bridge === undefined ? 'the .NET SDK 10, for the .NET part of the package' : undefined,
+    );
     ({ version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string });
   });
 
