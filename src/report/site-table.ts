@@ -38,7 +38,7 @@ export function sitesHtml(sites: readonly ReportSite[], now: Date): Html {
       </label>
       <output id="shown" for="search filter">${sites.length} of ${sites.length} sites</output>
     </div>
-    <div class="scroll" role="region" aria-labelledby="sites-title" tabindex="0">
+    <div class="scroll" role="region" aria-label="Table of the sites" tabindex="0">
       <table id="site-table">
         <caption class="visually-hidden">
           State of each site

@@ -38,7 +38,7 @@ export function timelineHtml({ events, olderEvents, since, generated }: ReportDa
   return markup`<div class="scroll" role="region" aria-label="Timeline drawing" tabindex="0">
       ${drawing(events, generated)}
     </div>
-    <ol class="events" id="event-list">
+    <ol class="events" id="event-list" tabindex="0" aria-label="Events, newest first">
       ${newest.map((one) => item(one, generated))}
     </ol>
     ${olderEvents === 0 ? undefined : markup`<p>${olderEvents} older events since ${isoTime(since)} are left out.</p>`}`;
