@@ -15,6 +15,9 @@ if (checks)
   results.push(runProgram('generated files are current', 'tsx/dist/cli.mjs', ['build/build.ts', '--check']));
 if (lint) {
   results.push(runProgram('types', 'typescript/bin/tsc', ['--noEmit']));
+  results.push(
+    runProgram('types of the report page', 'typescript/bin/tsc', ['--noEmit', '-p', 'src/report/page']),
+  );
   results.push(runProgram('eslint', 'eslint/bin/eslint.js', ['.']));
   results.push(runProgram('prettier', 'prettier/bin/prettier.cjs', ['--check', '.']));
   results.push(runProgram('Windows PowerShell 5.1', 'tsx/dist/cli.mjs', ['build/lint/powershell51.ts']));

@@ -75,7 +75,12 @@ export async function* watch(
   setMaxListeners(0, signal); // each probe and question under way listens; Node would warn of more than ten
   const write = logger(context.whatIf ? undefined : await openMonitorLog(folder, context), context);
   const dashboard = wanted === undefined ? undefined : await openDashboard(wanted, names, loaded, context);
-  const herald = context.whatIf ? undefined : await openHerald(loaded, folder, queue, context);
+  const herald = context.whatIf
+    ? undefined
+    : await openHerald(loaded, folder, queue, context).catch(async (error: unknown) => {
+        await dashboard?.close();
+        throw error;
+      });
   const file = context.whatIf ? undefined : metricsFile(loaded);
   const emit = (event: MonitorEvent): void => {
     if (event.site !== undefined) dashboard?.observe(event);
