@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../edge/clock.ts';
 import { writeError } from '../edge/files.ts';
-import { withLock } from '../edge/lock.ts';
+import { lockWaitMs, withLock } from '../edge/lock.ts';
 import { type FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { copyAll } from './copy-all.ts';
 import { createFolders, makeRoom, removeExtra, setRootTime, setTimesAndModes } from './folders.ts';
@@ -40,9 +40,6 @@ export interface CopyContext {
   /** What was agreed to. Default: all. */
   readonly approved?: { readonly copy: boolean; readonly remove: boolean };
 }
-
-/** Longer than a lock outlives its killed owner, so that a run after a kill goes on by itself. */
-const lockWaitMs = 15_000;
 
 /**
  * Does what the plan holds: first what is in the way, then copies, deletions last and only while the source is there.

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Clock, systemClock } from '../edge/clock.ts';
 import { writeError } from '../edge/files.ts';
-import { withLock } from '../edge/lock.ts';
+import { lockWaitMs, withLock } from '../edge/lock.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { placeCopy } from './copy-file.ts';
 import { below, examineSync } from './folder-sync.ts';
@@ -51,8 +51,6 @@ export interface ReverseSummary {
   readonly quarantine: readonly string[];
   readonly durationMs: number;
 }
-
-const lockWaitMs = 15_000;
 
 /**
  * Brings back what the plan holds and records the new sync. What either side loses is in its quarantine first; a file

@@ -16,6 +16,8 @@ interface Owner {
 /** A lock that was not refreshed for so long is a dead run's, whoever held it. */
 const staleMs = 10_000;
 const refreshMs = 5_000;
+/** Longer than that: the next run after a kill goes on by itself, also where the killed one had not yet said who it was. */
+export const lockWaitMs = 15_000;
 
 /**
  * Runs `work` while holding the lock of `target`: a folder `target.lock` beside it, refreshed while held. The lock of
@@ -27,7 +29,7 @@ const refreshMs = 5_000;
 export async function withLock<T>(
   target: string,
   work: () => Promise<T>,
-  waitMs = 5000,
+  waitMs = lockWaitMs,
   signal?: AbortSignal,
 ): Promise<T> {
   const release = await acquireLock(target, waitMs, signal);

@@ -37,9 +37,6 @@ export interface Replacement {
   readonly changes: readonly (Omit<RecordedChange, 'owned'> & { readonly ownedAfter?: boolean })[];
 }
 
-/** A dead run's lock is taken over at once, or after ten seconds where it ran on another machine. */
-const lockWaitMs = 15_000;
-
 /**
  * Replaces a configuration file whole, under its lock and only while it still is what was read, and keeps what it
  * was in the history. A run that is killed at any instant leaves the old or the new file; what it left unsettled in
@@ -49,27 +46,23 @@ const lockWaitMs = 15_000;
 export async function replaceRecorded(history: History, replacement: Replacement): Promise<HistoryEntry> {
   const { path, expected } = replacement;
   const { adopt } = history;
-  return withLock(
-    path,
-    async () => {
-      await removeLeftovers(dirname(path), (name) => name === basename(path));
-      await settleHistory(history.stateFolder, path);
-      const entry = await addReplacement(history, replacement);
-      try {
-        // An undo of what was taken back by hand changes nothing, and IIS need not read the file again.
-        if (entry.after !== expected)
-          await replaceFile(path, replacement.content, { expected, ...(adopt && { adopt }) });
-      } catch (error) {
-        await settleHistory(history.stateFolder, path).catch(() => undefined); // the first error is the one to tell
-        throw error;
-      }
-      const settled = await settle(history.stateFolder, entry);
-      await dropOldest(history, path);
-      await removeUnfinished(history.stateFolder, replacement.time);
-      return settled;
-    },
-    lockWaitMs,
-  );
+  return withLock(path, async () => {
+    await removeLeftovers(dirname(path), (name) => name === basename(path));
+    await settleHistory(history.stateFolder, path);
+    const entry = await addReplacement(history, replacement);
+    try {
+      // An undo of what was taken back by hand changes nothing, and IIS need not read the file again.
+      if (entry.after !== expected)
+        await replaceFile(path, replacement.content, { expected, ...(adopt && { adopt }) });
+    } catch (error) {
+      await settleHistory(history.stateFolder, path).catch(() => undefined); // the first error is the one to tell
+      throw error;
+    }
+    const settled = await settle(history.stateFolder, entry);
+    await dropOldest(history, path);
+    await removeUnfinished(history.stateFolder, replacement.time);
+    return settled;
+  });
 }
 
 /** Settles or drops the entries that killed runs left of a file. Call it under the file's lock. */

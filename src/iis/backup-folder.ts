@@ -37,9 +37,6 @@ export type BackupResult =
   | { readonly name: string; readonly entry: SiteListEntry; readonly replaced: boolean }
   | { readonly name: string; readonly error: FailoverError };
 
-/** A dead run's lock is taken over after ten seconds. */
-const lockWaitMs = 15_000;
-
 /**
  * Writes a file for each backup, then the list of the folder. A file that was there becomes FILE.xml.old, and an
  * older one of that name goes. At each instant FILE.xml is a whole backup, the old or the new one; the list is
@@ -55,30 +52,26 @@ export async function writeBackups(
     throw writeError(error, folder);
   });
   const listPath = join(folder, siteListName);
-  return withLock(
-    listPath,
-    async () => {
-      await removeLeftovers(
-        folder,
-        (name) => name === siteListName || /\.xml(\.\d{8}T\d{6}Z)?(\.old)?$/.test(name),
-      );
-      const listed = await listedBefore(listPath);
-      const versions = await versionKeeper(folder, options.keepVersions);
-      const results: BackupResult[] = [];
-      for (const chunk of chunks(backups, chunkSize)) {
-        if (options.signal?.aborted) break;
-        for (const result of await writeChunk(folder, chunk, options.box, versions)) {
-          results.push(result);
-          options.onResult?.(result);
-        }
+  return withLock(listPath, async () => {
+    await removeLeftovers(
+      folder,
+      (name) => name === siteListName || /\.xml(\.\d{8}T\d{6}Z)?(\.old)?$/.test(name),
+    );
+    const listed = await listedBefore(listPath);
+    const versions = await versionKeeper(folder, options.keepVersions);
+    const results: BackupResult[] = [];
+    for (const chunk of chunks(backups, chunkSize)) {
+      if (options.signal?.aborted) break;
+      for (const result of await writeChunk(folder, chunk, options.box, versions)) {
+        results.push(result);
+        options.onResult?.(result);
       }
-      const keep = options.signal?.aborted ? () => true : options.keep;
-      await replaceFile(listPath, formatSiteList(mergeList(listed, results, keep)));
-      options.signal?.throwIfAborted();
-      return results;
-    },
-    lockWaitMs,
-  );
+    }
+    const keep = options.signal?.aborted ? () => true : options.keep;
+    await replaceFile(listPath, formatSiteList(mergeList(listed, results, keep)));
+    options.signal?.throwIfAborted();
+    return results;
+  });
 }
 
 /** Backups that are written and flushed together. */
