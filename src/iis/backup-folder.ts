@@ -60,13 +60,22 @@ export async function writeBackups(
     const listed = await listedBefore(listPath);
     const versions = await versionKeeper(folder, options.keepVersions);
     const results: BackupResult[] = [];
-    for (const chunk of chunks(backups, chunkSize)) {
-      if (options.signal?.aborted) break;
-      for (const result of await writeChunk(folder, chunk, options.box, versions)) {
+    const take = (written: readonly BackupResult[]): void => {
+      for (const result of written) {
         results.push(result);
         options.onResult?.(result);
       }
+    };
+    // While the disk writes one part, the next is made.
+    let writing: Promise<BackupResult[]> = Promise.resolve([]);
+    for (const chunk of chunks(backups, chunkSize)) {
+      if (options.signal?.aborted) break;
+      const formatted = await formatChunk(chunk, options.box);
+      take(await writing);
+      writing = writeChunk(folder, formatted, versions);
+      writing.catch(() => undefined); // awaited above, after the next part was made
     }
+    take(await writing);
     const keep = options.signal?.aborted ? () => true : options.keep;
     await replaceFile(listPath, formatSiteList(mergeList(listed, results, keep)));
     options.signal?.throwIfAborted();
@@ -75,7 +84,7 @@ export async function writeBackups(
 }
 
 /** Backups that are written and flushed together. */
-const chunkSize = 500;
+const chunkSize = 250;
 
 function* chunks<T>(items: Iterable<T>, size: number): Generator<T[]> {
   let chunk: T[] = [];
@@ -88,13 +97,11 @@ function* chunks<T>(items: Iterable<T>, size: number): Generator<T[]> {
   if (chunk.length > 0) yield chunk;
 }
 
-async function writeChunk(
-  folder: string,
+function formatChunk(
   backups: readonly SiteBackup[],
   box: PasswordBox | undefined,
-  keepVersion: VersionKeeper | undefined,
-): Promise<BackupResult[]> {
-  const formatted = await Promise.all(
+): Promise<(FormattedBackup | BackupResult)[]> {
+  return Promise.all(
     backups.map(async (backup): Promise<FormattedBackup | BackupResult> => {
       try {
         const file = backupFileName(backup.name);
@@ -104,6 +111,13 @@ async function writeChunk(
       }
     }),
   );
+}
+
+async function writeChunk(
+  folder: string,
+  formatted: readonly (FormattedBackup | BackupResult)[],
+  keepVersion: VersionKeeper | undefined,
+): Promise<BackupResult[]> {
   const ready = formatted.filter((one): one is FormattedBackup => 'text' in one);
   const written = await replaceFiles(
     ready.map(({ file, text }) => {
