@@ -29,10 +29,6 @@ export const aclErrors = {
     category: 'NotInstalled',
     remedy: 'Install the missing part, or leave permissions out with -NoAcl (setting content.acl: none).',
   },
-  AclUnmapped: {
-    category: 'ObjectNotFound',
-    remedy: 'Say with -AccountMap (setting content.accountMap) which account of the standby it is.',
-  },
   AccountMapInvalid: {
     category: 'InvalidArgument',
     remedy: "Give SIDs or account names: @{ 'PRIMARY\\IUSR_PRIMARY' = 'STANDBY\\IUSR_STANDBY' }.",
