@@ -1,5 +1,14 @@
-import { type DnsProvider, namesOfZone, normaliseName, planZoneSettings } from '../dns/index.ts';
-import { dnsProvider, serverOf } from '../failover/fleet.ts';
+import {
+  describeZone,
+  type DnsProvider,
+  inView,
+  namesOfZone,
+  normaliseName,
+  planZoneSettings,
+  type ZoneInView,
+  zonesOf,
+} from '../dns/index.ts';
+import { dnsProvider, serverOf, viewAddresses } from '../failover/fleet.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { change, type CommandContext } from './definition.ts';
@@ -7,7 +16,7 @@ import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { chosenSites } from './support/switching.ts';
 
-type Request = Parameters<typeof planZoneSettings>[0];
+type Request = Parameters<typeof planZoneSettings>[0] & ZoneInView;
 type ZonePlanned = NonNullable<ReturnType<typeof planZoneSettings>>;
 
 interface ZoneStep extends Step {
@@ -46,7 +55,7 @@ export const initializeFailoverZone = change({
   output: output(
     'IisFailover.Zone',
     {
-      Zone: { type: 'string', help: 'The zone.' },
+      Zone: { type: 'string', help: 'The zone, with its view where it is not the default one.' },
       Action: { type: 'string', help: 'Change, or None where it was so already.' },
       HostName: { type: 'string[]', help: "The sites' names in it." },
       Change: { type: 'string[]', help: 'Each value that was changed.' },
@@ -72,58 +81,62 @@ export const initializeFailoverZone = change({
     const loaded = await context.settings();
     const provider = await dnsProvider(loaded, context.clock);
     const { Ttl: ttl = 300, Refresh: refresh = 300, Minimum: minimum = 300 } = parameters;
-    const create = parameters.Create === true ? serverOf(loaded, 'primary').addresses : undefined;
+    const primary = parameters.Create === true ? serverOf(loaded, 'primary') : undefined;
     const hostNames = chosenSites(parameters.Name, loaded, context).flatMap((site) => site.hostNames);
     const steps: ZoneStep[] = [];
     const unchanged: Request[] = [];
-    for (const [zone, names] of await byZone(hostNames, provider, context)) {
+    for (const place of await placesOf(hostNames, provider, context)) {
+      const { zone } = place;
+      const words = describeZone(place);
       try {
-        const soa = await provider.readSoa?.(zone, context.signal);
-        if (soa === undefined) throw unsupported(zone);
-        const current = await provider.read(zone, namesOfZone(zone, names), context.signal);
-        const request = { zone, hostNames: names, soa, current, wanted: { ttl, refresh, minimum }, create };
+        const view = inView(provider, place.view);
+        const soa = await view.readSoa?.(zone, context.signal);
+        if (soa === undefined) throw unsupported(words);
+        const current = await view.read(zone, namesOfZone(zone, place.hostNames), context.signal);
+        const create = primary && viewAddresses(primary, place.view);
+        const request = { ...place, soa, current, wanted: { ttl, refresh, minimum }, create };
         const planned = planZoneSettings(request);
         if (planned === undefined) unchanged.push(request);
-        else steps.push({ id: zone, target: zone, action: planned.words.join('; '), request, planned });
+        else steps.push({ id: words, target: words, action: planned.words.join('; '), request, planned });
       } catch (error) {
-        reportOne(error, zone, context);
+        reportOne(error, words, context);
       }
     }
     return { steps, provider, unchanged };
   },
 
   async *apply(approved, { provider, unchanged }, context) {
-    for (const { zone, hostNames } of unchanged)
-      yield { Zone: zone, Action: 'None', HostName: hostNames, Change: [] };
-    for (const { request, planned } of approved) {
-      const { zone, hostNames } = request;
+    for (const request of unchanged)
+      yield { Zone: describeZone(request), Action: 'None', HostName: request.hostNames, Change: [] };
+    for (const { request, planned, target } of approved) {
       try {
-        await provider.apply(planned.change, context.signal);
-        await requireDone(request, provider, context.signal);
-        yield { Zone: zone, Action: 'Change', HostName: hostNames, Change: planned.words };
+        const view = inView(provider, request.view);
+        await view.apply(planned.change, context.signal);
+        await requireDone(request, view, context.signal);
+        yield { Zone: target, Action: 'Change', HostName: request.hostNames, Change: planned.words };
       } catch (error) {
-        reportOne(error, zone, context);
+        reportOne(error, target, context);
       }
     }
   },
 });
 
-/** The host names by their zone; one without a zone is reported. */
-async function byZone(
+/** The zones of the host names in all views; a host name without a zone is reported. */
+async function placesOf(
   hostNames: readonly string[],
   provider: DnsProvider,
   context: CommandContext,
-): Promise<Map<string, string[]>> {
-  const zones = new Map<string, string[]>();
+): ReturnType<typeof zonesOf> {
+  const held: string[] = [];
   for (const hostName of new Set(hostNames.map(normaliseName))) {
     try {
-      const zone = await provider.zoneOf(hostName, context.signal);
-      zones.set(zone, [...(zones.get(zone) ?? []), hostName]);
+      await provider.zoneOf(hostName, context.signal);
+      held.push(hostName);
     } catch (error) {
       reportOne(error, hostName, context);
     }
   }
-  return zones;
+  return zonesOf(held, provider, context.signal);
 }
 
 /** A server may answer that all is well and keep its own SOA record. @throws FailoverError DnsZoneSettingsKept */

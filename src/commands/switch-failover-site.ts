@@ -1,4 +1,4 @@
-import { describeChange, type DnsProvider } from '../dns/index.ts';
+import { describeChanges, type DnsProvider } from '../dns/index.ts';
 import { openLog } from '../edge/run-log.ts';
 import { readState, siteState, updateState } from '../edge/state.ts';
 import { dnsProvider, type FleetSite, serverOf } from '../failover/fleet.ts';
@@ -164,7 +164,7 @@ export const switchFailoverSite = change({
       const result = results[index]!;
       await reportSwitch(result, context, log);
       const words = `${one.site}: ${result.switched ? `the records point to the ${one.to} server` : 'not switched'}`;
-      const changes = one.changes.flatMap((zone) => zone.changes.map(describeChange));
+      const changes = describeChanges(one.changes);
       await log.write('switch', words, { from: one.from, to: one.to, ...result, changes });
       yield {
         Name: one.site,

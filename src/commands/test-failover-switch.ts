@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import type { DnsProvider } from '../dns/index.ts';
+import { describeZone, type DnsProvider, inView, type ZoneInView, zonesOf } from '../dns/index.ts';
 import { openLog } from '../edge/run-log.ts';
 import { drillName, type DrillStep, drillZone } from '../failover/drill.ts';
 import { dnsProvider, type FleetSite, serverOf } from '../failover/fleet.ts';
@@ -15,7 +15,7 @@ import { stateFolder } from './support/places.ts';
 import { chosenSites } from './support/switching.ts';
 
 interface DrillPlanStep extends Step {
-  readonly zone: string;
+  readonly place: ZoneInView;
   readonly sites: readonly FleetSite[];
 }
 
@@ -31,7 +31,7 @@ const zonesAtOnce = 16;
 const drillOutput = output(
   'IisFailover.SwitchDrill',
   {
-    Name: { type: 'string', help: 'The zone, or for Standby the site.' },
+    Name: { type: 'string', help: 'The zone, with its view where it has several, or for Standby the site.' },
     Step: {
       type: 'string',
       help:
@@ -106,12 +106,15 @@ export const testFailoverSwitch = change({
     const loaded = await context.settings();
     const provider = await dnsProvider(loaded, context.clock);
     const sites = chosenSites(parameters.Name, loaded, context);
-    const zones = new Map<string, FleetSite[]>();
+    const zones = new Map<string, { place: ZoneInView; sites: FleetSite[] }>();
     await Promise.all(
       sites.map(async (site) => {
         try {
-          const own = await Promise.all(site.hostNames.map((host) => provider.zoneOf(host, context.signal)));
-          for (const zone of new Set(own)) zones.set(zone, [...(zones.get(zone) ?? []), site]);
+          for (const place of await zonesOf(site.hostNames, provider, context.signal)) {
+            const known = zones.get(describeZone(place));
+            if (known === undefined) zones.set(describeZone(place), { place, sites: [site] });
+            else known.sites.push(site);
+          }
         } catch (error) {
           context.signal.throwIfAborted();
           context.error(toFailoverError(error, site.name));
@@ -121,12 +124,11 @@ export const testFailoverSwitch = change({
     return {
       steps: [...zones]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([zone, own]) => ({
-          id: zone,
-          target: zone,
-          action: `Create, change and remove the scratch record ${drillName(zone)}`,
-          zone,
-          sites: own,
+        .map(([words, own]) => ({
+          id: words,
+          target: words,
+          action: `Create, change and remove the scratch record ${drillName(own.place.zone)}`,
+          ...own,
         })),
       loaded,
       provider,
@@ -142,13 +144,13 @@ export const testFailoverSwitch = change({
     const stop = new AbortController();
     const signal = AbortSignal.any([context.signal, stop.signal]);
     const queue = new PQueue({ concurrency: zonesAtOnce });
-    const drills = approved.map(({ zone }) =>
-      queue.add(() => drillZone(zone, provider, context.clock, signal)),
+    const drills = approved.map(({ place }) =>
+      queue.add(() => drillZone(place.zone, inView(provider, place.view), context.clock, signal)),
     );
     const probes = probeStandby(approved, loaded, context, signal);
     for (const one of [...drills, ...probes]) one.catch(() => undefined); // awaited below, in order
     try {
-      for (const [index, { zone }] of approved.entries())
+      for (const [index, { target: zone }] of approved.entries())
         for (const step of await drills[index]!) {
           const object = zoneObject(zone, step, context.clock.now());
           await log.write('drill', `${zone}: ${words(object)}`, { zone, ...object });

@@ -1,5 +1,6 @@
 import { FailoverError } from '../model/failover-error.ts';
 import { describeRecordSet, type RecordSet, sameData, sameKey } from './record-set.ts';
+import { describeZone, viewPart, type ZoneInView, zoneKey } from './views.ts';
 
 /** What becomes of one record set. Null stands for "there is none". */
 export interface RecordSetChange {
@@ -23,6 +24,8 @@ export interface RecordSetGuard {
  */
 export interface ZoneChange {
   readonly zone: string;
+  /** Where it is not the default one. */
+  readonly view?: string;
   readonly changes: readonly RecordSetChange[];
   readonly guards: readonly RecordSetGuard[];
 }
@@ -38,33 +41,43 @@ export function mergeZoneChanges(parts: readonly ZoneChange[]): ZoneChange {
   const changes: RecordSetChange[] = [];
   const guards: RecordSetGuard[] = [];
   for (const part of parts) {
-    if (part.zone !== first.zone) throw new RangeError(`${part.zone} and ${first.zone} are different zones`);
+    if (zoneKey(part) !== zoneKey(first))
+      throw new RangeError(`${describeZone(part)} and ${describeZone(first)} are different zones`);
     for (const change of part.changes) {
       const index = changes.findIndex((other) => sameKey(other, change));
       const known = changes[index];
       if (known === undefined) changes.push(change);
       else if (!same(known.before, change.before) || !same(known.after, change.after)) {
-        throw conflict(first.zone, known.after, change.after);
+        throw conflict(first, known.after, change.after);
       } else if (change.after !== null && change.after.ttl < known.after!.ttl) changes[index] = change;
     }
     for (const guard of part.guards) {
       const known = guards.find((other) => sameKey(other, guard));
       if (known === undefined) guards.push(guard);
       else if (!same(known.expected, guard.expected)) {
-        throw conflict(first.zone, known.expected, guard.expected);
+        throw conflict(first, known.expected, guard.expected);
       }
     }
   }
   // The change's own prerequisite says what a guard of the same record set would.
   return {
     zone: first.zone,
+    ...viewPart(first),
     changes,
     guards: guards.filter((guard) => !changes.some((change) => sameKey(change, guard))),
   };
 }
 
+/** In words, one for each record set, with its view where that is not the default one. */
+export function describeChanges(changes: readonly ZoneChange[]): string[] {
+  return changes.flatMap((zone) => {
+    const suffix = zone.view === undefined ? '' : ` (view ${zone.view})`;
+    return zone.changes.map((change) => `${describeChange(change)}${suffix}`);
+  });
+}
+
 /** In words: `site1.com A 10.1.1.1 -> 10.1.1.2`. */
-export function describeChange(change: RecordSetChange): string {
+function describeChange(change: RecordSetChange): string {
   const values = (set: RecordSet | null) => (set === null ? 'none' : set.data.join(', '));
   return `${change.name} ${change.type} ${values(change.before)} -> ${values(change.after)}`;
 }
@@ -73,11 +86,11 @@ function same(a: RecordSet | null, b: RecordSet | null): boolean {
   return a === null || b === null ? a === b : sameKey(a, b) && sameData(a.data, b.data);
 }
 
-function conflict(zone: string, a: RecordSet | null, b: RecordSet | null): FailoverError {
+function conflict(place: ZoneInView, a: RecordSet | null, b: RecordSet | null): FailoverError {
   const words = (set: RecordSet | null) => (set === null ? 'no such record' : describeRecordSet(set));
   return new FailoverError(
     'DnsChangesConflict',
-    `Two changes of zone ${zone} contradict each other: ${words(a)} and ${words(b)}`,
-    { target: zone },
+    `Two changes of zone ${describeZone(place)} contradict each other: ${words(a)} and ${words(b)}`,
+    { target: place.zone },
   );
 }

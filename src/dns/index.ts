@@ -1,7 +1,7 @@
 /** DNS: record sets, plans of a switch, and the providers that read and change zones. */
 export { routeByZone, type ZoneRoute } from './by-zone.ts';
 export {
-  describeChange,
+  describeChanges,
   mergeZoneChanges,
   type RecordSetChange,
   type RecordSetGuard,
@@ -27,5 +27,15 @@ export { describeServer, type DnsServer } from './server.ts';
 export { parseTsigKey, type TsigAlgorithm, tsigAlgorithms, type TsigKey } from './tsig-key.ts';
 export { namesOfZone, planZoneSettings, type ZoneSettings } from './zone-settings.ts';
 export { whereItPoints } from './where-it-points.ts';
+export {
+  describeZone,
+  type DnsView,
+  inView,
+  namingView,
+  viewPart,
+  type ZoneInView,
+  zoneKey,
+  zonesOf,
+} from './views.ts';
 export { createWindowsDnsProvider, type WindowsDnsOptions } from './windows.ts';
 export { ZoneMessages, zoneMessages } from './zone-messages.ts';

@@ -2,6 +2,7 @@ import { FailoverError } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
 import type { RecordSet } from './record-set.ts';
 import { describeServer, type DnsServer } from './server.ts';
+import { describeZone, type DnsView } from './views.ts';
 
 /**
  * The place where zones are kept, and the only way the module reads or changes one. What every implementation
@@ -31,6 +32,8 @@ export interface DnsProvider {
   readBack(change: ZoneChange, options?: ReadBackOptions): Promise<ReadBack>;
   /** How many record sets the zone has, without those of DNSSEC; undefined where the server does not tell. */
   size?(zone: string, signal?: AbortSignal): Promise<number | undefined>;
+  /** Other copies of the same zones: all that the methods say is about the default view. */
+  readonly views?: readonly DnsView[];
 }
 
 /** The types that a plan looks at, and that `read` gives. */
@@ -55,6 +58,7 @@ export interface ServerReadBack {
 
 export interface ReadBack {
   readonly zone: string;
+  readonly view?: string;
   /** True where every server shows the change. */
   readonly confirmed: boolean;
   readonly servers: readonly ServerReadBack[];
@@ -72,7 +76,7 @@ export function partialError(readBack: ReadBack): FailoverError | undefined {
     reasons.length === 0
       ? 'no name server is known that could confirm it'
       : `${lagging.length} of ${readBack.servers.length} name servers do not show it (${reasons.join('. ')})`;
-  return new FailoverError('DnsPartial', `Zone ${readBack.zone} was changed, but ${text}`, {
+  return new FailoverError('DnsPartial', `Zone ${describeZone(readBack)} was changed, but ${text}`, {
     target: readBack.zone,
   });
 }

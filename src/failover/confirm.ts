@@ -2,8 +2,10 @@ import {
   describeServer,
   type DnsProvider,
   findRecordSet,
+  inView,
   partialError,
   type ReadBack,
+  viewPart,
   type ZoneChange,
 } from '../dns/index.ts';
 import { type FailoverError, toFailoverError } from '../model/failover-error.ts';
@@ -22,15 +24,16 @@ export interface Confirmation {
 
 /** A change that was made in a zone, as the state file holds it until every name server shows it. */
 export function unconfirmedChange(
-  { zone, changes }: ZoneChange,
+  change: ZoneChange,
   readBack: ReadBack | undefined,
   since: Date,
 ): SavedUnconfirmed {
   const lagging = (readBack?.servers ?? []).filter((one) => !one.confirmed);
   return {
-    zone,
+    zone: change.zone,
+    ...viewPart(change),
     servers: lagging.map(({ server }) => describeServer(server)),
-    recordSets: changes.map(({ name, type }) => ({ name, type })),
+    recordSets: change.changes.map(({ name, type }) => ({ name, type })),
     since: since.toISOString(),
   };
 }
@@ -62,12 +65,13 @@ export async function confirmAgain(
 }
 
 async function readAgain(
-  { zone, recordSets, servers }: SavedUnconfirmed,
-  provider: DnsProvider,
+  { zone, view, recordSets, servers }: SavedUnconfirmed,
+  views: DnsProvider,
   deadlineMs: number,
   signal: AbortSignal,
 ): Promise<{ servers: readonly string[]; error: FailoverError | undefined }> {
   try {
+    const provider = inView(views, view);
     const current = await provider.read(zone, [...new Set(recordSets.map(({ name }) => name))], signal);
     const changes = recordSets.map(({ name, type }) => {
       const set = findRecordSet(current, name, type) ?? null;

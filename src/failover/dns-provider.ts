@@ -4,6 +4,8 @@ import {
   createRfc2136Provider,
   type DnsProvider,
   limitChanges,
+  namingView,
+  normaliseName,
   parseTsigKey,
   routeByZone,
 } from '../dns/index.ts';
@@ -16,7 +18,8 @@ import { type LoadedSettings, openSecret } from '../settings/load.ts';
 export type Purpose = 'changing' | 'reading';
 
 /**
- * The provider of the settings' zones: each zone of an override through its own, all others through the default.
+ * The provider of the settings' zones: each zone of an override through its own, all others through the default; and of
+ * the other views of zones.
  * @throws FailoverError DnsNotConfigured, and those of a key that can't be read
  */
 export async function dnsProvider(
@@ -30,11 +33,19 @@ export async function dnsProvider(
       target: loaded.path,
     });
   const { overrides = [], maxZoneChangePercent = 30 } = dns;
-  const otherwise = await open(dns, loaded, clock, purpose);
-  const routes = await Promise.all(
-    overrides.map(async (one) => ({ zones: one.zones, provider: await open(one, loaded, clock, purpose) })),
+  const opened = await Promise.all(
+    overrides.map(async (one) => ({ ...one, provider: await open(one, loaded, clock, purpose) })),
   );
-  return limitChanges(routeByZone(routes, otherwise), maxZoneChangePercent);
+  const of = (view: string | undefined, otherwise?: DnsProvider): DnsProvider => {
+    const routes = opened.filter((one) => one.view === view);
+    return limitChanges(routeByZone(routes, otherwise), maxZoneChangePercent);
+  };
+  const names = new Set(overrides.flatMap(({ view }) => view ?? []));
+  const views = [...names].map((name) => {
+    const zones = overrides.filter((one) => one.view === name).flatMap((one) => one.zones);
+    return { name, zones: zones.map(normaliseName), provider: namingView(name, of(name)) };
+  });
+  return { ...of(undefined, await open(dns, loaded, clock, purpose)), views };
 }
 
 async function open(

@@ -22,6 +22,11 @@ export function serverOf(loaded: LoadedSettings, role: ServerRole): ServerSettin
   return server;
 }
 
+/** Where visitors who ask the DNS servers of a view reach a server; by default at its public addresses. */
+export function viewAddresses(server: ServerSettings, view: string | undefined): readonly string[] {
+  return (view === undefined ? undefined : server.views?.[view]) ?? server.addresses;
+}
+
 export function fleetSites(loaded: LoadedSettings): FleetSite[] {
   return loaded.settings.sites.map((site) => fleetSite(site, loaded));
 }

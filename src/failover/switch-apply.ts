@@ -1,8 +1,11 @@
 import {
   type DnsProvider,
+  inView,
   partialError,
   type ReadBack,
+  viewPart,
   type ZoneChange,
+  zoneKey,
   ZoneMessages,
   zoneMessages,
 } from '../dns/index.ts';
@@ -38,7 +41,7 @@ interface ZoneResult {
 }
 
 /**
- * Switches sites: one atomic message for each zone, whatever sites it serves (several where they do not fit one, and
+ * Switches sites: one atomic message for each zone and view, whatever sites it serves (several where they do not fit one, and
  * then a site is in one of them), then read back from every name server.
  * What failback needs is saved before the first message goes out, so that a run that is killed in between loses
  * nothing; the records themselves tell the next run where each site points.
@@ -54,12 +57,12 @@ export async function applySwitches(
   const started = clock.monotonic();
   const zones = new Map<string, ZoneChange[]>();
   for (const change of switches.flatMap((one) => one.changes)) {
-    const known = zones.get(change.zone);
-    if (known === undefined) zones.set(change.zone, [change]);
+    const known = zones.get(zoneKey(change));
+    if (known === undefined) zones.set(zoneKey(change), [change]);
     else known.push(change);
   }
   const all = await Promise.all(
-    [...zones].map(([zone, changes]) => changeZone(zone, changes, provider, signal)),
+    [...zones.values()].map((changes) => changeZone(changes, inView(provider, changes[0]!.view), signal)),
   );
   const results = new Map(all.flat());
   const durationMs = clock.monotonic() - started;
@@ -83,9 +86,8 @@ export async function applySwitches(
   return outcome;
 }
 
-/** The results of a zone's changes; those of one message share theirs. */
+/** The results of a zone's changes in a view; those of one message share theirs. */
 async function changeZone(
-  zone: string,
   changes: readonly ZoneChange[],
   provider: DnsProvider,
   signal: AbortSignal,
@@ -100,7 +102,7 @@ async function changeZone(
       messages.made(message);
       results.push(confirm(message, provider, signal).then(share));
     } catch (error) {
-      const failed = { changed: false, readBack: undefined, error: toFailoverError(error, zone) };
+      const failed = { changed: false, readBack: undefined, error: toFailoverError(error, group[0]!.zone) };
       results.push(Promise.resolve(share(failed)));
     }
   }
@@ -135,15 +137,15 @@ async function saveBefore(switches: readonly SiteSwitch[], stateFolder: string):
 }
 
 function mergeSaved(before: readonly SavedZone[], now: readonly SavedZone[]): SavedZone[] {
-  const zones = new Set([...before, ...now].map((entry) => entry.zone));
-  return [...zones].map((zone) => {
+  const zones = new Map([...before, ...now].map((entry) => [zoneKey(entry), entry]));
+  return [...zones].map(([key, place]) => {
     const setsIn = (list: readonly SavedZone[]): SavedRecordSet[] =>
-      list.filter((entry) => entry.zone === zone).flatMap((entry) => entry.recordSets);
+      list.filter((entry) => zoneKey(entry) === key).flatMap((entry) => entry.recordSets);
     const fresh = setsIn(now);
     const kept = setsIn(before).filter(
       (set) => !fresh.some((one) => one.name === set.name && one.type === set.type),
     );
-    return { zone, recordSets: [...kept, ...fresh] };
+    return { zone: place.zone, ...viewPart(place), recordSets: [...kept, ...fresh] };
   });
 }
 
@@ -165,7 +167,7 @@ async function saveAfter(
     if (untouched && one.from === 'primary') return [[one.site, { ...settled, saved: undefined }]];
     if (untouched) return [[one.site, settled]];
     const kept = (siteState(before, one.site).unconfirmed ?? []).filter(
-      (former) => !one.changes.some(({ zone }) => zone === former.zone),
+      (former) => !one.changes.some((change) => zoneKey(change) === zoneKey(former)),
     );
     const open = [...kept, ...unconfirmed];
     const confirmation = { unconfirmed: open.length === 0 ? undefined : open };

@@ -1,21 +1,25 @@
 import {
   type DnsProvider,
+  inView,
   namesToRead,
   planSwitch,
   type RecordSet,
   type SwitchOptions,
+  viewPart,
   whereItPoints,
   type ZoneChange,
+  type ZoneInView,
+  zoneKey,
+  zonesOf,
 } from '../dns/index.ts';
 import { siteState } from '../edge/state.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import type { SavedZone, ServerRole, SiteState, State } from '../model/state.ts';
 import type { LoadedSettings } from '../settings/load.ts';
-import { type FleetSite, serverOf } from './fleet.ts';
+import { type FleetSite, serverOf, viewAddresses } from './fleet.ts';
 
-/** The records of one zone that matter to a site. */
-export interface SiteZone {
-  readonly zone: string;
+/** The records of one zone, in one view, that matter to a site. */
+export interface SiteZone extends ZoneInView {
   readonly hostNames: readonly string[];
   readonly current: readonly RecordSet[];
 }
@@ -27,7 +31,7 @@ export type Target = ServerRole | 'unknown';
 export interface SiteRecords {
   readonly zones: readonly SiteZone[];
   readonly target: Target;
-  /** Some of its zones point to the one server, the others to the other. */
+  /** Some of its zones, or views of them, point to the one server, the others to the other. */
   readonly split: boolean;
 }
 
@@ -47,31 +51,27 @@ interface Addresses {
   readonly failover: readonly string[];
 }
 
-function addressesOf(loaded: LoadedSettings): Addresses {
-  return { primary: serverOf(loaded, 'primary').addresses, failover: serverOf(loaded, 'failover').addresses };
+function addressesOf(loaded: LoadedSettings, { view }: ZoneInView): Addresses {
+  const addresses = (role: ServerRole) => viewAddresses(serverOf(loaded, role), view);
+  return { primary: addresses('primary'), failover: addresses('failover') };
 }
 
-/** Reads a site's records in each of its zones from the authoritative server. */
+/** Reads a site's records in each of its zones, in each of their views, from the authoritative server. */
 export async function readRecords(
   site: FleetSite,
   loaded: LoadedSettings,
   provider: DnsProvider,
   signal: AbortSignal,
 ): Promise<SiteRecords> {
-  const byZone = new Map<string, string[]>();
-  for (const hostName of site.hostNames) {
-    const zone = await provider.zoneOf(hostName, signal);
-    byZone.set(zone, [...(byZone.get(zone) ?? []), hostName]);
-  }
   const options = switchOptions(loaded);
+  const places = await zonesOf(site.hostNames, provider, signal);
   const zones = await Promise.all(
-    [...byZone].map(async ([zone, hostNames]): Promise<SiteZone> => {
-      const current = await provider.read(zone, namesToRead({ zone, hostNames, options }), signal);
-      return { zone, hostNames, current };
+    places.map(async (place): Promise<SiteZone> => {
+      const names = namesToRead({ ...place, options });
+      return { ...place, current: await inView(provider, place.view).read(place.zone, names, signal) };
     }),
   );
-  const addresses = addressesOf(loaded);
-  const targets = new Set(zones.map((zone) => whereItPoints({ ...zone, ...addresses })));
+  const targets = new Set(zones.map((zone) => whereItPoints({ ...zone, ...addressesOf(loaded, zone) })));
   const [target] = targets;
   const isServer = (one: unknown) => one === 'primary' || one === 'failover';
   const split = targets.size === 2 && [...targets].every(isServer);
@@ -99,26 +99,29 @@ export function planSiteSwitch(
   const changes: ZoneChange[] = [];
   const saved: SavedZone[] = [];
   const warnings: string[] = [];
-  for (const { zone, hostNames, current } of records.zones) {
-    const savedByOthers = others.flatMap(([, other]) => savedIn(other, zone));
+  for (const place of records.zones) {
+    const { zone, hostNames, current } = place;
+    const savedByOthers = others.flatMap(([, other]) => savedIn(other, place));
     const plan = planSwitch({
       zone,
       hostNames,
-      ...addressesOf(loaded),
+      ...addressesOf(loaded, place),
       direction,
       current,
       // An `old` record that is in one of these is ours, also where a former switch was left half made.
       saved: [
-        ...savedIn(siteState(state, site.name), zone),
+        ...savedIn(siteState(state, site.name), place),
         ...(direction === 'failover' ? savedByOthers : []),
       ],
       options: { ...switchOptions(loaded), othersSwitched: savedByOthers.length > 0 },
     });
-    if (plan.kind === 'refused') throw withSite(plan.error, site.name);
-    warnings.push(...plan.warnings);
+    const view = viewPart(place);
+    const subject = place.view === undefined ? '' : `view ${place.view}: `;
+    if (plan.kind === 'refused') throw withSite(plan.error, site.name, subject);
+    warnings.push(...plan.warnings.map((warning) => `${subject}${warning}`));
     if (plan.kind === 'nothing') continue;
-    changes.push(plan.change);
-    saved.push({ zone, recordSets: plan.saved });
+    changes.push({ ...plan.change, ...view });
+    saved.push({ zone, ...view, recordSets: plan.saved });
   }
   return { site: site.name, from: records.target, to, changes, saved, warnings };
 }
@@ -132,11 +135,11 @@ function switchOptions(loaded: LoadedSettings): SwitchOptions {
   };
 }
 
-function savedIn(state: SiteState, zone: string): readonly RecordSet[] {
-  return (state.saved ?? []).filter((entry) => entry.zone === zone).flatMap((entry) => entry.recordSets);
+function savedIn({ saved = [] }: SiteState, place: ZoneInView): readonly RecordSet[] {
+  return saved.filter((one) => zoneKey(one) === zoneKey(place)).flatMap((one) => one.recordSets);
 }
 
 /** The error names the record; scripts want to know the site. */
-function withSite(error: FailoverError, site: string): FailoverError {
-  return new FailoverError(error.id, `${site}: ${error.message}`, { target: site, cause: error });
+function withSite(error: FailoverError, site: string, subject: string): FailoverError {
+  return new FailoverError(error.id, `${site}: ${subject}${error.message}`, { target: site, cause: error });
 }

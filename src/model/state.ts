@@ -12,6 +12,8 @@ export interface SavedRecordSet {
 /** What a zone held before a site was failed over: failback restores exactly this. */
 export interface SavedZone {
   readonly zone: string;
+  /** Where it is not the default one; files of older versions know that alone. */
+  readonly view?: string;
   readonly recordSets: readonly SavedRecordSet[];
 }
 
@@ -54,6 +56,7 @@ export interface SavedFlapping {
 /** A change of a zone that some name servers did not show when it was made. */
 export interface SavedUnconfirmed {
   readonly zone: string;
+  readonly view?: string;
   /** In words; empty where it is not known which. */
   readonly servers: readonly string[];
   readonly recordSets: readonly { readonly name: string; readonly type: string }[];

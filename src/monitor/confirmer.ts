@@ -69,5 +69,5 @@ export class Confirmer {
 }
 
 function keyOf(unconfirmed: readonly SavedUnconfirmed[]): string {
-  return JSON.stringify(unconfirmed.map(({ zone, since }) => [zone, since]));
+  return JSON.stringify(unconfirmed.map(({ zone, view, since }) => [zone, view, since]));
 }

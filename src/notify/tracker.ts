@@ -1,4 +1,4 @@
-import { describeChange } from '../dns/index.ts';
+import { describeChanges } from '../dns/index.ts';
 import type { MonitorEvent, OwnEvent, SiteEvent } from '../monitor/events.ts';
 import { notification, type Notification, type NotificationKind } from './notification.ts';
 
@@ -107,10 +107,7 @@ export class Tracker {
       primary: event.primary.state,
       failover: event.failover.state,
       ...(kind === 'Switched' && event.target === 'primary' && { severity: 'info' }),
-      recordChange:
-        event.result?.switched === true
-          ? (event.planned?.changes ?? []).flatMap((zone) => zone.changes.map(describeChange))
-          : [],
+      recordChange: event.result?.switched === true ? describeChanges(event.planned?.changes ?? []) : [],
     });
     const lasts = condition !== 'Ok' || fault !== undefined;
     const last = lasts ? told : undefined;

@@ -1,4 +1,4 @@
-import type { DnsProvider, RecordSet, ZoneChange } from '../dns/index.ts';
+import { describeZone, type DnsProvider, inView, type RecordSet, type ZoneChange } from '../dns/index.ts';
 import type { SiteRecords } from '../failover/switch-plan.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import { type CheckResult, type ReadinessLimits, result } from './result.ts';
@@ -44,7 +44,8 @@ export async function checkPermission(
   signal: AbortSignal,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const { zone, hostNames, current } of records.zones) {
+  for (const place of records.zones) {
+    const { zone, hostNames, current } = place;
     const sets = current.filter((set) => isSwitched(set, hostNames));
     if (sets.length === 0) continue;
     const change: ZoneChange = {
@@ -53,8 +54,10 @@ export async function checkPermission(
       guards: [],
     };
     try {
-      await provider.apply(change, signal);
-      results.push(result('DnsPermission', site, 'Passed', `Zone ${zone} takes updates of its records`));
+      await inView(provider, place.view).apply(change, signal);
+      results.push(
+        result('DnsPermission', site, 'Passed', `Zone ${describeZone(place)} takes updates of its records`),
+      );
     } catch (error) {
       signal.throwIfAborted();
       const { message, remedy } = toFailoverError(error, site);

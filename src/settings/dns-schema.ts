@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { address, object, secretReference } from './schema-parts.ts';
+import { address, object, secretReference, viewName } from './schema-parts.ts';
 
 const dnsServer = (description: string) =>
   object(
@@ -105,6 +105,12 @@ export const dnsSettings = object(
               uniqueItems: true,
               description: 'The zones that are reached in this way.',
             }),
+            view: Type.Optional(
+              viewName(
+                'Split horizon: these are copies of zones that other servers hold too, with other addresses ' +
+                  '(servers.views). A switch changes both. Default: the only copy, or the public one.',
+              ),
+            ),
             ...provider,
           },
           'Zones with servers, keys or a kind of provider of their own. Takes nothing over from the settings above.',

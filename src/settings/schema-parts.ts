@@ -8,6 +8,13 @@ export function object<P extends TProperties>(properties: P, description: string
 export const address = (description: string) =>
   Type.String({ description, minLength: 2, examples: ['10.1.1.1', '2001:db8::1'] });
 
+/** What a view of zones is called in the settings, messages and the state file. */
+export const viewName = (description?: string) =>
+  Type.String({
+    pattern: '^[A-Za-z0-9_-]{1,63}$',
+    ...(description === undefined ? {} : { description }),
+  });
+
 export const secretReference = (description: string) =>
   object(
     {

@@ -4,7 +4,7 @@ import { healthCheckSettings } from './health-check-schema.ts';
 import { dnsSettings } from './dns-schema.ts';
 import { monitorSettings } from './monitor-schema.ts';
 import { readinessSettings } from './readiness-schema.ts';
-import { address, object, secretReference, stringMap } from './schema-parts.ts';
+import { address, object, secretReference, stringMap, viewName } from './schema-parts.ts';
 
 export type { DnsSettings } from './dns-schema.ts';
 export type { HealthCheckSettings } from './health-check-schema.ts';
@@ -21,6 +21,19 @@ const server = object(
       uniqueItems: true,
       description: "The server's public addresses: the values of the sites' A and AAAA records.",
     }),
+    views: Type.Optional(
+      Type.Record(
+        viewName(),
+        Type.Array(address('IPv4 or IPv6 address.'), { minItems: 1, uniqueItems: true }),
+        {
+          additionalProperties: false,
+          description:
+            'Addresses in the records of the other views of dns.overrides, by the name of the view, where visitors ' +
+            'there reach the server otherwise. Default: addresses.',
+          examples: [{ internal: ['192.168.1.1'] }],
+        },
+      ),
+    ),
   },
   'A web server.',
 );

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { DnsProviderSettings, DnsSettings } from './dns-schema.ts';
+import type { Settings } from './schema.ts';
 
 interface Finding {
   readonly path: (string | number)[];
@@ -11,21 +12,74 @@ export function checkDns(dns: DnsSettings | undefined): Finding[] {
   if (dns === undefined) return [];
   const overrides = dns.overrides ?? [];
   const seen = new Set<string>();
-  const twice = overrides.flatMap(({ zones }, i) =>
+  const twice = overrides.flatMap(({ zones, view }, i) =>
     zones.flatMap((zone, j): Finding[] => {
-      const name = zone.toLowerCase().replace(/\.$/, '');
-      if (!seen.has(name)) {
-        seen.add(name);
+      const place = `${bare(zone)} ${view ?? ''}`;
+      if (!seen.has(place)) {
+        seen.add(place);
         return [];
       }
-      return [{ path: ['dns', 'overrides', i, 'zones', j], message: `The zone ${zone} occurs twice` }];
+      const where = view === undefined ? '' : ` in the view ${view}`;
+      return [
+        { path: ['dns', 'overrides', i, 'zones', j], message: `The zone ${zone} occurs twice${where}` },
+      ];
     }),
   );
   return [
     ...checkProvider(dns, ['dns']),
     ...overrides.flatMap((one, i) => checkProvider(one, ['dns', 'overrides', i])),
     ...twice,
+    ...checkViews(dns),
   ];
+}
+
+/**
+ * A view is known by its servers: this computer's resolvers, which would find those of a zone, know one view of it at
+ * most, and nobody can tell which.
+ */
+function checkViews(dns: DnsSettings): Finding[] {
+  const overrides = dns.overrides ?? [];
+  const needed = (path: (string | number)[], what: string): Finding => ({
+    path: [...path, 'servers'],
+    message: `${what} needs servers: those that DNS names for a zone may be of another view`,
+  });
+  return overrides.flatMap(({ zones, view, servers }, i): Finding[] => {
+    if (view === undefined) return [];
+    const place = ['dns', 'overrides', i];
+    const own = servers === undefined ? [needed(place, `The view ${view}`)] : [];
+    const others = zones.flatMap((zone): Finding[] => {
+      const j = overrides.findIndex(
+        (one) => one.view === undefined && one.zones.some((name) => bare(name) === bare(zone)),
+      );
+      const other = j < 0 ? dns : overrides[j]!;
+      const path = j < 0 ? ['dns'] : ['dns', 'overrides', j];
+      return other.servers === undefined ? [needed(path, `The default view of ${zone}`)] : [];
+    });
+    return [...own, ...others.slice(0, 1)];
+  });
+}
+
+/** Addresses of servers in views that the DNS settings have. */
+export function checkServerViews({ servers, dns }: Pick<Settings, 'servers' | 'dns'>): Finding[] {
+  const known = (dns?.overrides ?? []).flatMap(({ view }) => view ?? []);
+  return servers.flatMap(({ views = {} }, i) =>
+    Object.entries(views).flatMap(([view, addresses]): Finding[] => {
+      const path = ['servers', i, 'views', view];
+      const unknown = known.includes(view)
+        ? []
+        : [{ path, message: `No zones of dns.overrides have the view ${view}` }];
+      const wrong = addresses.flatMap((address, j) =>
+        isIP(address) !== 0
+          ? []
+          : [{ path: [...path, j], message: `${address} is not an IPv4 or IPv6 address` }],
+      );
+      return [...unknown, ...wrong];
+    }),
+  );
+}
+
+function bare(zone: string): string {
+  return zone.toLowerCase().replace(/\.$/, '');
 }
 
 function checkProvider(settings: DnsProviderSettings, path: (string | number)[]): Finding[] {

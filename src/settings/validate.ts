@@ -9,7 +9,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import { type Settings, settingsSchema } from './schema.ts';
-import { checkDns } from './validate-dns.ts';
+import { checkDns, checkServerViews } from './validate-dns.ts';
 import { checkMonitor } from './validate-monitor.ts';
 
 /** One fault of a settings file, with its place for an editor. */
@@ -120,7 +120,7 @@ function checkMeaning(settings: Settings): Finding[] {
     (i) => hosts[i]!.path,
     'The host name',
   );
-  return [...findings, ...checkDns(settings.dns), ...checkMonitor(settings)];
+  return [...findings, ...checkDns(settings.dns), ...checkServerViews(settings), ...checkMonitor(settings)];
 }
 
 function syntaxMessage(fault: ParseError): string {

@@ -97,6 +97,38 @@ describe('settings file', () => {
       ['"dns": {', '"dns": { "overrides": [{ "zones": ["a.com"], "nameServers": [{ "address": "ns1" }] }],'],
       'dns.overrides[0].nameServers[0].address: ns1 is not an IPv4 or IPv6 address',
     ],
+    [
+      'a zone that occurs twice in a view',
+      [
+        '"dns": {',
+        '"dns": { "overrides": [{ "zones": ["a.com"], "view": "internal" }, { "zones": ["A.com"], "view": "internal" }],',
+      ],
+      'dns.overrides[1].zones[0]: The zone A.com occurs twice in the view internal',
+    ],
+    [
+      'a view whose servers are not named',
+      ['"dns": {', '"dns": { "overrides": [{ "zones": ["a.com"], "view": "internal" }],'],
+      'dns.overrides[0].servers: The view internal needs servers: those that DNS names for a zone may be of another view',
+    ],
+    [
+      'a zone of a view whose other servers are not named',
+      [
+        '"dns": {',
+        '"dns": { "overrides": [{ "zones": ["a.com"] }, ' +
+          '{ "zones": ["a.com"], "view": "internal", "servers": [{ "address": "10.1.1.5" }] }],',
+      ],
+      'dns.overrides[0].servers: The default view of a.com needs servers: those that DNS names for a zone may be of another view',
+    ],
+    [
+      'addresses in a view that no zone has',
+      ['"addresses": ["10.1.1.1"]', '"addresses": ["10.1.1.1"], "views": { "inside": ["192.168.1.1"] }'],
+      'servers[0].views.inside: No zones of dns.overrides have the view inside',
+    ],
+    [
+      'an address in a view that is none',
+      ['"addresses": ["10.1.1.1"]', '"addresses": ["10.1.1.1"], "views": { "inside": ["192.168.1"] }'],
+      'servers[0].views.inside[0]: 192.168.1 is not an IPv4 or IPv6 address',
+    ],
   ] as const) {
     it(`refuses ${what}`, () => {
       assert.ok(

@@ -1,4 +1,4 @@
-import { describeChange, expectedRecovery } from '../../dns/index.ts';
+import { describeChanges, expectedRecovery } from '../../dns/index.ts';
 import { answerLatency } from '../../failover/observe.ts';
 import type { Confirmation } from '../../failover/confirm.ts';
 import type { SiteRound } from '../../failover/round.ts';
@@ -120,7 +120,7 @@ function siteObject(event: SiteEvent) {
     FailoverError: event.failover.error,
     PrimaryLatency: event.primary.latencyMs,
     FailoverLatency: event.failover.latencyMs,
-    RecordChange: moves ? (planned?.changes ?? []).flatMap((zone) => zone.changes.map(describeChange)) : [],
+    RecordChange: moves ? describeChanges(planned?.changes ?? []) : [],
     Confirmed: result?.confirmed ?? confirmation?.confirmed ?? null,
     Duration: result === undefined ? null : result.durationMs,
     ExpectedRecovery: recovery === undefined ? null : recovery.worst * 1000,

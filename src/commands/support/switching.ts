@@ -1,4 +1,4 @@
-import { describeChange } from '../../dns/index.ts';
+import { describeChanges } from '../../dns/index.ts';
 import type { RunLog } from '../../edge/run-log.ts';
 import { type FleetSite, fleetSites } from '../../failover/fleet.ts';
 import type { SwitchResult } from '../../failover/switch-apply.ts';
@@ -24,7 +24,7 @@ export function chosenSites(
 
 /** ShouldProcess's action: `Switch DNS to the failover server (site1.com A 10.1.1.1 -> 10.1.1.2)`. */
 export function describeSwitch({ to, changes }: SiteSwitch): string {
-  const records = changes.flatMap((zone) => zone.changes.map(describeChange));
+  const records = describeChanges(changes);
   return `Switch DNS to the ${to} server (${records.join('; ')})`;
 }
 

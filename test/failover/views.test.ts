@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DnsProvider, namingView, recordSet, type RecordSet } from '../../src/dns/index.ts';
+import { readState, siteState, updateState } from '../../src/edge/state.ts';
+import { confirmAgain } from '../../src/failover/confirm.ts';
+import { fleetSites } from '../../src/failover/fleet.ts';
+import { applySwitches, type SwitchResult } from '../../src/failover/switch-apply.ts';
+import { planSiteSwitch, readRecords, type SiteRecords } from '../../src/failover/switch-plan.ts';
+import { FailoverError } from '../../src/model/failover-error.ts';
+import type { ServerRole } from '../../src/model/state.ts';
+import { fakeClock, FakeProvider, loadedWith } from './lab.ts';
+
+const zone = 'site1.com';
+const a = (address: string, name = zone): RecordSet => recordSet(name, 'A', 300, [address]);
+const loaded = loadedWith({
+  servers: [
+    { name: 'PRIMARY', role: 'primary', addresses: ['10.1.1.1'], views: { internal: ['192.168.1.1'] } },
+    { name: 'FAILOVER', role: 'failover', addresses: ['10.1.1.2'], views: { internal: ['192.168.1.2'] } },
+  ],
+  sites: [{ name: zone, hostNames: [zone] }],
+});
+
+describe('a zone in two views', () => {
+  const { signal } = new AbortController();
+  const [site] = fleetSites(loaded);
+  let folder: string;
+  let external: FakeProvider;
+  let internal: FakeProvider;
+  let provider: DnsProvider;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'views-'));
+    external = new FakeProvider({ [zone]: [a('10.1.1.1')] });
+    internal = new FakeProvider({ [zone]: [a('192.168.1.1')] });
+    const view = { name: 'internal', zones: [zone], provider: namingView('internal', internal) };
+    provider = Object.assign(external, { views: [view] });
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const read = (): Promise<SiteRecords> => readRecords(site!, loaded, provider, signal);
+  async function move(to: ServerRole): Promise<SwitchResult> {
+    const planned = planSiteSwitch(site!, to, await read(), await readState(folder), loaded);
+    const [result] = await applySwitches([planned], provider, folder, fakeClock, signal);
+    return result!;
+  }
+  const addresses = (): unknown[] =>
+    [external, internal].map(({ zones }) =>
+      zones.get(zone)!.map(({ name, data }) => `${name} ${data.join()}`),
+    );
+  const before = [['site1.com 10.1.1.1'], ['site1.com 192.168.1.1']];
+  const after = [
+    ['site1.com 10.1.1.2', 'old.site1.com 10.1.1.1'],
+    ['site1.com 192.168.1.2', 'old.site1.com 192.168.1.1'],
+  ];
+
+  it('is switched in both, each to its own addresses, and restored in both', async () => {
+    assert.equal((await move('failover')).confirmed, true);
+    assert.deepEqual(addresses(), after);
+    const { saved } = siteState(await readState(folder), zone);
+    assert.deepEqual(
+      saved?.map(({ view, recordSets }) => [view, recordSets[0]?.data]),
+      [
+        [undefined, ['10.1.1.1']],
+        ['internal', ['192.168.1.1']],
+      ],
+    );
+    assert.equal((await move('primary')).switched, true);
+    assert.deepEqual(addresses(), before);
+  });
+
+  it('is split where one view could not be changed, with the view in the error, until that is made up for', async () => {
+    internal.fault = new FailoverError('DnsTimeout', 'no answer');
+    const result = await move('failover');
+    assert.deepEqual([result.switched, result.untouched], [false, false]);
+    assert.deepEqual(
+      result.errors.map(({ id, message }) => [id, message]),
+      [['DnsTimeout', 'View internal: no answer']],
+    );
+    assert.deepEqual(addresses(), [after[0], before[1]]);
+    const records = await read();
+    assert.deepEqual([records.target, records.split], ['unknown', true]);
+    assert.equal(siteState(await readState(folder), zone).pending, 'failover');
+    internal.fault = undefined;
+    assert.equal((await move('failover')).switched, true);
+    assert.deepEqual(addresses(), after);
+    assert.equal((await move('primary')).switched, true);
+    assert.deepEqual(addresses(), before);
+  });
+
+  it('is undone where it was switched in one view alone', async () => {
+    external.fault = new FailoverError('DnsTimeout', 'no answer');
+    await move('failover');
+    assert.deepEqual(addresses(), [before[0], after[1]]);
+    external.fault = undefined;
+    assert.equal((await move('primary')).switched, true);
+    assert.deepEqual(addresses(), before);
+  });
+
+  it('is changed in no view where one of them is not as expected', async () => {
+    internal.zones.set(zone, [a('192.168.1.9')]);
+    await assert.rejects(move('failover'), {
+      id: 'DnsUnexpectedAddress',
+      message:
+        /^site1\.com: view internal: site1\.com has the A records 192\.168\.1\.9 where .*192\.168\.1\.1/,
+    });
+    assert.deepEqual(addresses(), [before[0], ['site1.com 192.168.1.9']]);
+  });
+
+  it('is named with its view where a name server lags, also when it is read back again', async () => {
+    internal.lagging = [{ address: '10.1.1.5', port: 53 }];
+    const result = await move('failover');
+    assert.deepEqual([result.switched, result.confirmed], [true, false]);
+    assert.match(
+      result.errors[0]!.message,
+      /^Zone site1\.com \(view internal\) was changed, but 1 of 1 name servers/,
+    );
+    const { unconfirmed = [] } = siteState(await readState(folder), zone);
+    assert.deepEqual(
+      unconfirmed.map((one) => [one.zone, one.view, one.servers]),
+      [[zone, 'internal', ['10.1.1.5']]],
+    );
+    const still = await confirmAgain(unconfirmed, provider, 1, signal);
+    assert.deepEqual([still.confirmed, still.remaining[0]?.view], [false, 'internal']);
+    internal.lagging = [];
+    assert.equal((await confirmAgain(unconfirmed, provider, 1, signal)).confirmed, true);
+  });
+
+  it('is restored in the default view from the state of a version that knew no views', async () => {
+    external.zones.set(zone, [a('10.1.1.2')]);
+    internal.zones.set(zone, [a('192.168.1.2')]);
+    const saved = [{ zone, recordSets: [{ ...a('10.1.1.1'), ttl: 77 }] }];
+    await updateState(folder, new Map([[zone, { saved }]]));
+    assert.equal((await move('primary')).switched, true);
+    assert.deepEqual(addresses(), before);
+    assert.deepEqual(
+      [external, internal].map(({ zones }) => zones.get(zone)![0]!.ttl),
+      [77, 300],
+    );
+  });
+});
