@@ -212,7 +212,9 @@ export class Switcher {
     planned?: SiteSwitch,
     result?: SwitchResult,
   ): void {
-    const { clock, random } = this.#context;
+    const { clock, random, targets } = this.#context;
+    // It may be half made: what was known of its records is read anew even where nothing is to be switched any more.
+    if (result?.untouched === false) targets.forget(watched);
     watched.failures += 1;
     watched.notBefore = clock.monotonic() + backOff(watched.failures, random());
     const none: Decision = {

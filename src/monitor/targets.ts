@@ -99,6 +99,7 @@ export class Targets {
     }
   }
 
+  /** Has its records read at the next refresh. */
   forget(watched: WatchedSite): void {
     this.#readAt.delete(watched);
   }
