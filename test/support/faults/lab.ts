@@ -101,10 +101,12 @@ export class FaultLab {
     return tell(web);
   }
 
-  /** A relay in front of the DNS server, at port 5300 of its host. */
-  async relay(): Promise<{ relay: LabProcess<string>; order: (order: RelayOrder) => Promise<void> }> {
-    const args = [hosts.dns, '5300', hosts.dns, '53'];
-    const relay = new LabProcess<string>('relay-process.ts', args, this.#on('dns'));
+  /** A relay in front of the DNS server of a host, at port 5300 there. */
+  async relay(
+    host: 'dns' | 'secondary' = 'dns',
+  ): Promise<{ relay: LabProcess<string>; order: (order: RelayOrder) => Promise<void> }> {
+    const args = [hosts[host], '5300', hosts[host], '53'];
+    const relay = new LabProcess<string>('relay-process.ts', args, this.#on(host));
     this.atEnd(() => relay.kill());
     await relay.until('The relay', (line) => line === 'listening');
     return { relay, order: tell(relay) };
@@ -134,7 +136,7 @@ export class FaultLab {
     env: Readonly<Record<string, string>> = {},
   ): Promise<Monitor> {
     const path = join(this.folder, `failover-${(this.#count += 1)}.json`);
-    await writeFile(path, JSON.stringify({ ...settings(stateFolder), ...changes }));
+    await writeFile(path, JSON.stringify({ ...faultSettings(stateFolder), ...changes }));
     const monitor = new LabProcess<Event>('monitor-process.ts', [path], { ...this.#on('monitor'), env });
     this.atEnd(() => monitor.kill());
     await monitor.until('The start', ({ Event }) => Event === 'Started');
@@ -171,7 +173,7 @@ export const dns: NonNullable<Settings['dns']> = {
   timeoutSeconds: 0.5,
 };
 
-function settings(stateFolder: string): Settings {
+export function faultSettings(stateFolder: string): Settings {
   return {
     servers: [
       { name: 'PRIMARY', role: 'primary', addresses: [hosts.primary] },
