@@ -101,8 +101,9 @@ export class SystemdTaskStore implements TaskStore {
 
   async #systemctl(args: readonly string[]): Promise<{ stdout: string }> {
     const { systemctl } = this.#options;
+    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
     try {
-      return await execute(systemctl, args, { env: { ...process.env, LC_ALL: 'C' }, timeout: 60_000 });
+      return await execute(systemctl, args, { env, timeout: 60_000 });
     } catch (error) {
       const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
       if (said !== '')
@@ -122,8 +123,13 @@ function unit(job: JobName, kind: 'service' | 'timer'): string {
   return `iisfailover-${job.toLowerCase()}.${kind}`;
 }
 
-/** `@1764000000`, or nothing. */
-function date(text: string | undefined): Date | undefined {
-  const seconds = /^@(\d+)/.exec(text ?? '')?.[1];
-  return seconds === undefined || seconds === '0' ? undefined : new Date(Number(seconds) * 1000);
+/**
+ * `@1764000000`, `Tue 2026-11-24 19:00:00 UTC`, or nothing: systemd 252 writes a timer's next run in words, whatever
+ * --timestamp says.
+ */
+function date(text = ''): Date | undefined {
+  const seconds = /^@(\d+)/.exec(text)?.[1];
+  if (seconds !== undefined) return seconds === '0' ? undefined : new Date(Number(seconds) * 1000);
+  const [, day, time] = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC$/.exec(text) ?? [];
+  return day === undefined ? undefined : new Date(`${day}T${time}Z`);
 }

@@ -146,7 +146,7 @@ describe('timers of systemd', () => {
       systemctl,
       '#!/bin/sh\necho "$@" >> "$0.calls"\n[ "$1" = show ] || exit 0\n' +
         'case "$2" in *.service) echo ExecMainExitTimestamp=@1767323045; echo ExecMainStatus=1;;\n' +
-        '*) echo NextElapseUSecRealtime=@1767398400; echo UnitFileState=enabled;; esac\n',
+        '*) echo NextElapseUSecRealtime=Sat 2026-01-03 00:00:00 UTC; echo UnitFileState=enabled;; esac\n',
     );
     await chmod(systemctl, 0o755);
     store = new SystemdTaskStore({ powershell: '/usr/bin/pwsh', folder: units(), systemctl });
