@@ -12,7 +12,7 @@ import type { ServerRole, SiteState } from '../model/state.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
 import { stateFolder } from './support/places.ts';
-import { chosenSites, describeSwitch, reportSwitch } from './support/switching.ts';
+import { chosenSites, describeSwitch, reportSwitch, withoutRefused } from './support/switching.ts';
 import { capitalise } from './support/words.ts';
 
 interface SwitchStep extends Step {
@@ -32,7 +32,7 @@ export const switchFailoverSite = change({
   synopsis: "Moves sites' DNS records to the failover server, or back, by hand.",
   description: [
     'Makes the same plan with the same checks as the monitor: the server that the site moves to must be up, the ' +
-      'records must be what the plan saw, and every name server is read back. -Force leaves out the probe.',
+      'records must be what the plan saw, and every name server is read back. -Force leaves out the probe, and the limit of dns.maxZoneChangePercent.',
     'A site that was moved to the failover server by hand stays there until it is moved back by hand; the monitor ' +
       'does not fail it back.',
   ],
@@ -52,7 +52,12 @@ export const switchFailoverSite = change({
       choices: ['Primary', 'Failover'],
       help: 'The server that shall serve them.',
     },
-    Force: { type: 'switch', help: 'Moves the sites even where that server does not answer as expected.' },
+    Force: {
+      type: 'switch',
+      help:
+        'Moves the sites even where that server does not answer as expected, and where that changes more of a zone at ' +
+        'once than dns.maxZoneChangePercent allows.',
+    },
   },
   output: output(
     'IisFailover.SiteSwitch',
@@ -64,6 +69,10 @@ export const switchFailoverSite = change({
       Confirmed: { type: 'bool', help: 'True where every name server shows the change.' },
       RecordChange: { type: 'string[]', help: 'The records.' },
       Duration: { type: 'timespan', help: 'From the update to its confirmation.' },
+      ExpectedRecovery: {
+        type: 'timespan',
+        help: 'From then until also visitors behind resolvers that keep answers longest follow; empty without a change.',
+      },
       Time: { type: 'datetime', help: 'When.' },
     },
     [
@@ -94,7 +103,8 @@ export const switchFailoverSite = change({
     const loaded = await context.settings();
     const folder = stateFolder(context, loaded);
     const to = parameters.To === 'Primary' ? 'primary' : 'failover';
-    const provider = await dnsProvider(loaded, context.clock);
+    const limit = parameters.Force === true ? 100 : undefined;
+    const provider = await dnsProvider(loaded, context.clock, 'changing', limit);
     const state = await readState(folder);
     const prober = siteProber({ clock: context.clock });
     const queue = probeQueue();
@@ -122,7 +132,7 @@ export const switchFailoverSite = change({
         }
       }),
     );
-    const planned = plans.flat();
+    const planned = await withoutRefused(plans.flat(), provider, context);
     warn(planned, context);
     return {
       steps: planned.map((one) => ({ id: one.site, target: one.site, action: actionOf(one), planned: one })),
@@ -174,6 +184,7 @@ export const switchFailoverSite = change({
         Confirmed: result.confirmed,
         RecordChange: result.switched ? changes : [],
         Duration: result.durationMs,
+        ExpectedRecovery: result.switched && one.recovery !== undefined ? one.recovery.worst * 1000 : null,
         Time: context.clock.now(),
       };
     }

@@ -23,6 +23,7 @@ export function limitChanges(provider: DnsProvider, maxPercent: number): DnsProv
     readBack: (change, options) => provider.readBack(change, options),
     size: async (zone, signal) => provider.size?.(zone, signal),
     readSoa: async (zone, signal) => provider.readSoa?.(zone, signal),
+    check: (change, signal) => check(provider, change, maxPercent, signal),
     apply: async (change, signal) => {
       await check(provider, change, maxPercent, signal);
       await provider.apply(change, signal);

@@ -8,7 +8,7 @@ export {
   type ZoneChange,
 } from './change.ts';
 export { limitChanges } from './change-limit.ts';
-export { expectedRecovery, type ExpectedRecovery } from './recovery.ts';
+export { describeRecovery, expectedRecovery, type ExpectedRecovery } from './recovery.ts';
 export { isWithin, longestZone, normaliseName } from './names.ts';
 export { planSwitch, namesToRead } from './plan.ts';
 export type { SwitchOptions, SwitchPlan, SwitchRequest } from './plan-types.ts';
@@ -38,4 +38,4 @@ export {
   zonesOf,
 } from './views.ts';
 export { createWindowsDnsProvider, type WindowsDnsOptions } from './windows.ts';
-export { ZoneMessages, zoneMessages } from './zone-messages.ts';
+export { changesByZone, ZoneMessages, zoneMessages } from './zone-messages.ts';

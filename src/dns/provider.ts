@@ -24,6 +24,8 @@ export interface DnsProvider {
   /** The A, AAAA, CNAME and MX record sets at these names. */
   read(zone: string, names: readonly string[], signal?: AbortSignal): Promise<RecordSet[]>;
   apply(change: ZoneChange, signal?: AbortSignal): Promise<void>;
+  /** Throws what `apply` would refuse without asking the server for it, for plans; changes nothing. */
+  check?(change: ZoneChange, signal?: AbortSignal): Promise<void>;
   /**
    * The zone's SOA record set, where `apply` can replace it by one with a higher serial number and give record sets
    * another TTL; without the method, or undefined, it can't.

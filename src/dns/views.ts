@@ -84,6 +84,7 @@ export function namingView(name: string, provider: DnsProvider): DnsProvider {
     zoneOf: (hostName, signal) => named(provider.zoneOf(hostName, signal)),
     read: (zone, names, signal) => named(provider.read(zone, names, signal)),
     apply: (change, signal) => named(provider.apply(change, signal)),
+    check: (change, signal) => named(Promise.resolve(provider.check?.(change, signal))),
     readBack: async (change, options) => ({
       ...(await named(provider.readBack(change, options))),
       view: name,

@@ -1,8 +1,20 @@
 import { mergeZoneChanges, type RecordSetChange, type ZoneChange } from './change.ts';
 import type { RecordSet } from './record-set.ts';
+import { zoneKey } from './views.ts';
 
 /** Octets of changes in one message: it may have 65,535, and the signature and headers need some. */
 const limit = 50_000;
+
+/** Changes by their zone and view, in the order of the first of each. */
+export function changesByZone(changes: readonly ZoneChange[]): ZoneChange[][] {
+  const zones = new Map<string, ZoneChange[]>();
+  for (const change of changes) {
+    const known = zones.get(zoneKey(change));
+    if (known === undefined) zones.set(zoneKey(change), [change]);
+    else known.push(change);
+  }
+  return [...zones.values()];
+}
 
 /**
  * Groups changes of one zone so that each group is one message (RFC 2136 section 3 makes it atomic): all of them where

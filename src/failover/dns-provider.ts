@@ -26,13 +26,14 @@ export async function dnsProvider(
   loaded: LoadedSettings,
   clock: Clock,
   purpose: Purpose = 'changing',
+  maxZoneChangePercent = loaded.settings.dns?.maxZoneChangePercent ?? 30,
 ): Promise<DnsProvider> {
   const { dns } = loaded.settings;
   if (dns === undefined)
     throw new FailoverError('DnsNotConfigured', `${loaded.path} names no DNS server`, {
       target: loaded.path,
     });
-  const { overrides = [], maxZoneChangePercent = 30 } = dns;
+  const { overrides = [] } = dns;
   const opened = await Promise.all(
     overrides.map(async (one) => ({ ...one, provider: await open(one, loaded, clock, purpose) })),
   );

@@ -1,4 +1,5 @@
 import {
+  changesByZone,
   type DnsProvider,
   inView,
   partialError,
@@ -55,14 +56,9 @@ export async function applySwitches(
 ): Promise<SwitchResult[]> {
   const before = await saveBefore(switches, stateFolder);
   const started = clock.monotonic();
-  const zones = new Map<string, ZoneChange[]>();
-  for (const change of switches.flatMap((one) => one.changes)) {
-    const known = zones.get(zoneKey(change));
-    if (known === undefined) zones.set(zoneKey(change), [change]);
-    else known.push(change);
-  }
+  const zones = changesByZone(switches.flatMap((one) => one.changes));
   const all = await Promise.all(
-    [...zones.values()].map((changes) => changeZone(changes, inView(provider, changes[0]!.view), signal)),
+    zones.map((changes) => changeZone(changes, inView(provider, changes[0]!.view), signal)),
   );
   const results = new Map(all.flat());
   const durationMs = clock.monotonic() - started;

@@ -1,5 +1,8 @@
+import { isIP } from 'node:net';
 import {
   type DnsProvider,
+  expectedRecovery,
+  type ExpectedRecovery,
   inView,
   namesToRead,
   planSwitch,
@@ -22,6 +25,8 @@ import { type FleetSite, serverOf, viewAddresses } from './fleet.ts';
 export interface SiteZone extends ZoneInView {
   readonly hostNames: readonly string[];
   readonly current: readonly RecordSet[];
+  /** Its SOA record set, where a switch may give a host name an address of a family that it has none of. */
+  readonly soa?: RecordSet;
 }
 
 /** Where a site's records point; unknown where they are mixed or point elsewhere. */
@@ -44,6 +49,8 @@ export interface SiteSwitch {
   /** What failback must restore, for the state file. */
   readonly saved: readonly SavedZone[];
   readonly warnings: readonly string[];
+  /** When visitors follow, counted from the confirmed change; undefined where nothing that they hold changes. */
+  readonly recovery: ExpectedRecovery | undefined;
 }
 
 interface Addresses {
@@ -67,8 +74,15 @@ export async function readRecords(
   const places = await zonesOf(site.hostNames, provider, signal);
   const zones = await Promise.all(
     places.map(async (place): Promise<SiteZone> => {
-      const names = namesToRead({ ...place, options });
-      return { ...place, current: await inView(provider, place.view).read(place.zone, names, signal) };
+      const view = inView(provider, place.view);
+      const current = await view.read(place.zone, namesToRead({ ...place, options }), signal);
+      const families = new Set(
+        current.map(({ type }) => type).filter((type) => type === 'A' || type === 'AAAA'),
+      );
+      const { primary } = addressesOf(loaded, place);
+      const created = new Set(primary.map(isIP)).size > families.size;
+      const soa = created ? await view.readSoa?.(place.zone, signal) : undefined;
+      return { ...place, current, ...(soa && { soa }) };
     }),
   );
   const targets = new Set(zones.map((zone) => whereItPoints({ ...zone, ...addressesOf(loaded, zone) })));
@@ -123,7 +137,11 @@ export function planSiteSwitch(
     changes.push({ ...plan.change, ...view });
     saved.push({ zone, ...view, recordSets: plan.saved });
   }
-  return { site: site.name, from: records.target, to, changes, saved, warnings };
+  const soas = records.zones.flatMap((place) =>
+    place.soa === undefined ? [] : [[zoneKey(place), place.soa] as const],
+  );
+  const recovery = expectedRecovery(changes, new Map(soas));
+  return { site: site.name, from: records.target, to, changes, saved, warnings, recovery };
 }
 
 function switchOptions(loaded: LoadedSettings): SwitchOptions {

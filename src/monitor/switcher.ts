@@ -6,6 +6,7 @@ import { massFailure } from '../failover/guards.ts';
 import type { MonitorPolicy } from '../failover/monitor-policy.ts';
 import { stateSwitched } from '../failover/round.ts';
 import { decideSite, openSuspension } from '../failover/site-decision.ts';
+import { refusedSwitches } from '../failover/switch-check.ts';
 import { applySwitches, type SwitchResult } from '../failover/switch-apply.ts';
 import { planSiteSwitch, type SiteSwitch } from '../failover/switch-plan.ts';
 import { type Decision, isSuspect } from '../health/index.ts';
@@ -90,7 +91,16 @@ export class Switcher {
     const candidates = (await Promise.all(batch.map((watched) => this.#plan(watched, names, state)))).flat();
     if (candidates.length === 0) return;
     if (shadow) {
-      for (const { watched, decision, planned } of candidates) this.#pretend(watched, decision, planned);
+      const refused = await refusedSwitches(
+        candidates.map(({ planned }) => planned),
+        provider,
+        signal,
+      );
+      for (const { watched, decision, planned } of candidates) {
+        const error = refused.get(planned);
+        if (error === undefined) this.#pretend(watched, decision, planned);
+        else this.#failed(watched, decision, error, planned);
+      }
       return;
     }
     const results = await applySwitches(

@@ -57,6 +57,13 @@ describe('The largest share of a zone that one switch may change', () => {
     assert.deepEqual(applied, []);
   });
 
+  it('can be asked for without a change', async () => {
+    const { applied, provider } = limited(20, 30);
+    await provider.check?.(changing(6));
+    await assert.rejects(async () => provider.check?.(changing(7)), { id: 'DnsTooManyChanges' });
+    assert.deepEqual(applied, []);
+  });
+
   it('is nothing where the setting is 0', async () => {
     await assert.rejects(limited(1000, 0).provider.apply(changing(1)), { id: 'DnsTooManyChanges' });
   });

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { expectedRecovery, planSwitch, type RecordSet } from '../../src/dns/index.ts';
+import {
+  describeRecovery,
+  expectedRecovery,
+  planSwitch,
+  recordSet,
+  type RecordSet,
+} from '../../src/dns/index.ts';
 import { a, aaaa, before, request, withTtl } from './samples.ts';
 
 describe('The time until visitors follow', () => {
@@ -20,6 +26,41 @@ describe('The time until visitors follow', () => {
     assert.deepEqual(expectedRecovery(change(withTtl(old, 30), null)), { usual: 90, worst: 660 });
     assert.equal(expectedRecovery(change(null, next)), undefined);
     assert.equal(expectedRecovery([]), undefined);
+  });
+});
+
+describe('The time until visitors follow, where an address comes back that was taken away', () => {
+  const soa = recordSet('site1.com', 'SOA', 3600, ['ns.site1.com hostmaster.site1.com 1 300 60 86400 900']);
+  const six = aaaa('site1.com', '2001:db8::1');
+  const changes = [
+    {
+      zone: 'site1.com',
+      changes: [
+        {
+          name: 'site1.com',
+          type: 'A',
+          before: a('site1.com', '10.1.1.2'),
+          after: a('site1.com', '10.1.1.1'),
+        },
+        { name: 'site1.com', type: 'AAAA', before: null, after: six },
+      ],
+      guards: [],
+    },
+  ];
+
+  it('is at least as long as resolvers remember that there was none (RFC 2308)', () => {
+    assert.deepEqual(expectedRecovery(changes, new Map([['site1.com', soa]])), { usual: 960, worst: 960 });
+    const short = { ...soa, ttl: 30 };
+    assert.deepEqual(expectedRecovery(changes, new Map([['site1.com', short]])), { usual: 360, worst: 660 });
+    assert.deepEqual(expectedRecovery(changes), { usual: 360, worst: 660 });
+  });
+
+  it('is told in words', () => {
+    assert.equal(
+      describeRecovery({ usual: 90, worst: 660 }),
+      'visitors follow within 90 s, behind resolvers that keep answers longer within 11 min',
+    );
+    assert.equal(describeRecovery({ usual: 3661, worst: 3661 }), 'visitors follow within 62 min');
   });
 });
 

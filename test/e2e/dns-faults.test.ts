@@ -20,6 +20,10 @@ describe('a switch that DNS does not allow', function () {
     'site1.com': paperZone('site1.com', address, '10.1.1.1'),
     'two.com': `${paperZone('two.com', address, '10.1.1.1')}@ A 10.9.9.9\n`,
     'alias.com': `${paperZone('alias.com', address, '10.1.1.1')}shop CNAME elsewhere.example.\n`,
+    'wide.com': [
+      paperZone('wide.com', address, '10.1.1.1'),
+      ...Array.from({ length: 10 }, (_, index) => `host${index} A 10.1.2.${index}\n`),
+    ].join(''),
     'mail.com': `${paperZone('mail.com', address, '10.1.1.1')}@ MX 10 mail\n`,
   };
 
@@ -118,6 +122,29 @@ describe('a switch that DNS does not allow', function () {
       assert.equal(siteState(await readState(join(folder, 'state')), 'site').forced, undefined);
     });
   }
+
+  it('of more of a zone than is allowed is told under -WhatIf as in the real run, and -Force allows it', async () => {
+    const dns = { servers: [server()], key, maxZoneChangePercent: 5 };
+    const failover = { name: 'FAILOVER', role: 'failover', addresses: [address] };
+    const content = settings(dns, 'wide.com') as { servers: object[] };
+    content.servers[1] = failover;
+    const healthCheck = { scheme: 'tcp', port: bind.port };
+    await writeFile(join(folder, 'failover.json'), JSON.stringify({ ...content, healthCheck }));
+    const command = "Switch-FailoverSite site -To Failover -SettingsPath 'failover.json'";
+    const before = await tables();
+    const [planned] = await moduleErrors(`${command} -WhatIf`, { cwd: folder });
+    assert.match(planned!.message, /would change 1 of the 15 record sets of zone wide\.com at once \(7 %/);
+    assert.deepEqual(await moduleErrors(`${command} -Confirm:$false`, { cwd: folder }), [planned]);
+    assert.deepEqual(await tables(), before);
+    const shown = await runModule(`${command} -Force -WhatIf`, { cwd: folder });
+    assert.match(shown.stdout, /10\.1\.1\.1 -> 127\.0\.0\.1; .*visitors follow within 6 min, .* within 11 min/);
+    assert.deepEqual(await tables(), before);
+    const { objects } = await runModule(`${command} -Force -Confirm:$false`, { cwd: folder });
+    assert.deepEqual(
+      objects.map((one) => [one.Switched, one.ExpectedRecovery]),
+      [['True', '00:11:00']],
+    );
+  });
 
   it('does not keep Get-FailoverSite from reading, without the key that only the monitor has', async () => {
     const dns = { servers: [server()], key: { ...key, secret: { file: 'elsewhere.txt' } } };

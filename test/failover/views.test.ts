@@ -2,11 +2,18 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DnsProvider, namingView, recordSet, type RecordSet } from '../../src/dns/index.ts';
+import {
+  type DnsProvider,
+  limitChanges,
+  namingView,
+  recordSet,
+  type RecordSet,
+} from '../../src/dns/index.ts';
 import { readState, siteState, updateState } from '../../src/edge/state.ts';
 import { confirmAgain } from '../../src/failover/confirm.ts';
 import { fleetSites } from '../../src/failover/fleet.ts';
 import { applySwitches, type SwitchResult } from '../../src/failover/switch-apply.ts';
+import { refusedSwitches } from '../../src/failover/switch-check.ts';
 import { planSiteSwitch, readRecords, type SiteRecords } from '../../src/failover/switch-plan.ts';
 import { FailoverError } from '../../src/model/failover-error.ts';
 import type { ServerRole } from '../../src/model/state.ts';
@@ -125,6 +132,19 @@ describe('a zone in two views', () => {
     assert.deepEqual([still.confirmed, still.remaining[0]?.view], [false, 'internal']);
     internal.lagging = [];
     assert.equal((await confirmAgain(unconfirmed, provider, 1, signal)).confirmed, true);
+  });
+
+  it('is refused as a whole beforehand where it is too large a part of one view', async () => {
+    const sizes = [1000, 10];
+    const limited = [external, internal].map((bare, index) =>
+      limitChanges(Object.assign(bare, { size: async () => sizes[index] }), 5),
+    );
+    const view = { name: 'internal', zones: [zone], provider: namingView('internal', limited[1]!) };
+    const planned = planSiteSwitch(site!, 'failover', await read(), await readState(folder), loaded);
+    const refused = await refusedSwitches([planned], { ...limited[0]!, views: [view] }, signal);
+    assert.deepEqual([refused.size, refused.get(planned)?.id], [1, 'DnsTooManyChanges']);
+    assert.match(refused.get(planned)!.message, /^View internal: .*1 of the 10 record sets/);
+    assert.deepEqual(addresses(), before);
   });
 
   it('is restored in the default view from the state of a version that knew no views', async () => {

@@ -1,4 +1,4 @@
-import { describeChanges, expectedRecovery } from '../../dns/index.ts';
+import { describeChanges } from '../../dns/index.ts';
 import { answerLatency } from '../../failover/observe.ts';
 import type { Confirmation } from '../../failover/confirm.ts';
 import type { SiteRound } from '../../failover/round.ts';
@@ -105,7 +105,7 @@ function siteObject(event: SiteEvent) {
   const shown = event.kind === 'Fault' ? (fault ?? event.error) : fault;
   const lagging =
     confirmation?.message ?? (result?.switched === true ? result.errors[0]?.message : undefined);
-  const recovery = moves && planned !== undefined ? expectedRecovery(planned.changes) : undefined;
+  const recovery = moves ? planned?.recovery : undefined;
   return {
     Time: event.time,
     Event: event.kind,

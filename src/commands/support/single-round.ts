@@ -18,7 +18,7 @@ import { failbackGates } from './failback-gates.ts';
 import { eventObject, roundEvent } from './monitor-output.ts';
 import { metricsFile, notifyRound } from './notifying.ts';
 import { stateFolder } from './places.ts';
-import { chosenSites, describeSwitch, reportSwitch } from './switching.ts';
+import { chosenSites, describeSwitch, reportSwitch, withoutRefused } from './switching.ts';
 
 /** How long a name server that lagged in an earlier round may lag now. */
 const confirmMs = 5000;
@@ -79,13 +79,18 @@ async function planLeased(
     if (round.error !== undefined) context.error(round.error);
     for (const warning of round.planned?.warnings ?? []) context.warning(`${round.site}: ${warning}`);
   }
+  const switches = rounds.flatMap(({ planned }) => planned ?? []);
+  const planned = await withoutRefused(switches, provider, context);
   return {
     kind: 'round',
     release: async () => lease?.release(),
     lease,
-    steps: rounds.flatMap(({ site, planned }) =>
-      planned === undefined ? [] : [{ id: site, target: site, action: describeSwitch(planned), planned }],
-    ),
+    steps: planned.map((one) => ({
+      id: one.site,
+      target: one.site,
+      action: describeSwitch(one),
+      planned: one,
+    })),
     rounds,
     provider,
     loaded,

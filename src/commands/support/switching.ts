@@ -1,6 +1,7 @@
-import { describeChanges } from '../../dns/index.ts';
+import { describeChanges, describeRecovery, type DnsProvider } from '../../dns/index.ts';
 import type { RunLog } from '../../edge/run-log.ts';
 import { type FleetSite, fleetSites } from '../../failover/fleet.ts';
+import { refusedSwitches } from '../../failover/switch-check.ts';
 import type { SwitchResult } from '../../failover/switch-apply.ts';
 import type { SiteSwitch } from '../../failover/switch-plan.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
@@ -22,10 +23,25 @@ export function chosenSites(
   );
 }
 
-/** ShouldProcess's action: `Switch DNS to the failover server (site1.com A 10.1.1.1 -> 10.1.1.2)`. */
-export function describeSwitch({ to, changes }: SiteSwitch): string {
+/** ShouldProcess's action: `Switch DNS to the failover server (site1.com A 10.1.1.1 -> 10.1.1.2); visitors follow …`. */
+export function describeSwitch({ to, changes, recovery }: SiteSwitch): string {
   const records = describeChanges(changes);
-  return `Switch DNS to the ${to} server (${records.join('; ')})`;
+  return `Switch DNS to the ${to} server (${records.join('; ')})${recovery === undefined ? '' : `; ${describeRecovery(recovery)}`}`;
+}
+
+/**
+ * Under -WhatIf, without those that the update would refuse: their errors are those of the real run, which finds them
+ * when it makes the change and knows what was approved.
+ */
+export async function withoutRefused(
+  switches: readonly SiteSwitch[],
+  provider: DnsProvider,
+  context: CommandContext,
+): Promise<SiteSwitch[]> {
+  if (!context.whatIf) return [...switches];
+  const refused = await refusedSwitches(switches, provider, context.signal);
+  for (const error of refused.values()) context.error(error);
+  return switches.filter((one) => !refused.has(one));
 }
 
 /** Each fault of a switch is an error record and a line of the log. */
