@@ -1,29 +1,19 @@
 import { isIP } from 'node:net';
 import { FailoverError } from '../model/failover-error.ts';
-
-export interface DashboardAddress {
-  readonly host: string;
-  readonly port: number;
-  /** Only this machine reaches it. */
-  readonly loopback: boolean;
-}
+import { type SocketAddress, socketAddress } from '../model/socket-address.ts';
 
 /**
  * The address of -DashboardAddress: `127.0.0.1:8787`, `[::1]:8787` or `localhost:8787`. No name is looked up.
  * @throws FailoverError ParameterInvalid
  */
-export function parseDashboardAddress(text: string): DashboardAddress {
-  const [, six, four, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text.trim()) ?? [];
-  const name = six ?? four ?? '';
-  const host = name.toLowerCase() === 'localhost' ? '127.0.0.1' : name;
-  const port = Number(digits);
-  if (isIP(host) !== (six === undefined ? 4 : 6) || port > 65_535)
-    throw new FailoverError(
-      'ParameterInvalid',
-      `-DashboardAddress: ${text} is not an IP address and a port, such as 127.0.0.1:8787 or [::1]:8787`,
-      { target: text },
-    );
-  return { host, port, loopback: host === '::1' || host.startsWith('127.') };
+export function parseDashboardAddress(text: string): SocketAddress {
+  const parsed = socketAddress(text);
+  if (parsed !== undefined) return parsed;
+  throw new FailoverError(
+    'ParameterInvalid',
+    `-DashboardAddress: ${text} is not an IP address and a port, such as 127.0.0.1:8787 or [::1]:8787`,
+    { target: text },
+  );
 }
 
 /** `127.0.0.1:8787`, `[::1]:8787` */

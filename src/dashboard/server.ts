@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
-import { errorCode } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
 import type { Secret } from '../model/secret.ts';
 import { contentSecurityPolicy, type PageAssets } from '../report/page.ts';
-import { type DashboardAddress, hostPort, isOwnHost } from './address.ts';
+import { hostPort, isOwnHost } from './address.ts';
+import type { SocketAddress } from '../model/socket-address.ts';
+import { encodeFor } from './compress.ts';
+import { closeServer, listenOn } from './listen.ts';
+import { hasBearer } from './metrics-server.ts';
 import { cookieValue, isSame } from './token.ts';
 
 /** What is shown now; the version changes whenever it does. */
@@ -17,10 +18,12 @@ export interface DashboardView {
 }
 
 export interface DashboardOptions {
-  readonly address: DashboardAddress;
+  readonly address: SocketAddress;
   readonly token: Secret;
   readonly assets: PageAssets;
   readonly view: () => DashboardView;
+  /** The metrics, for Prometheus. */
+  readonly metrics: () => Promise<{ readonly type: string; readonly body: string }>;
 }
 
 export interface DashboardServer {
@@ -35,6 +38,7 @@ export interface DashboardServer {
 /** Pages that are open at the same time; each holds a connection. */
 const mostFollowers = 50;
 const keepAliveMs = 20_000;
+const html = 'text/html; charset=utf-8';
 
 /**
  * Serves the page, for reading only, to those who have the token.
@@ -43,33 +47,37 @@ const keepAliveMs = 20_000;
  * |--------------------------------|------------------------------------------------------------|
  * | Host is not this server        | 421                                                        |
  * | not GET or HEAD                | 405                                                        |
- * | `/?token=` the token           | 303 to `/`, with the cookie, so that the address forgets it |
+ * | `/?token=` the token           | 303 to `/`, with the cookie: the address forgets the token |
  * | neither cookie nor Bearer      | 401                                                        |
  * | `/`, `/main`, `/events`        | the page, its changing part, server-sent events            |
+ * | `/metrics`                     | the metrics, for Prometheus                                |
  * | anything else                  | 404                                                        |
  *
  * @throws FailoverError DashboardUnavailable
  */
 export async function startDashboard(options: DashboardOptions): Promise<DashboardServer> {
-  const { address, token, assets, view } = options;
+  const { address, token, assets, view, metrics } = options;
   const followers = new Set<ServerResponse>();
   const policy = `${contentSecurityPolicy(assets, { live: true })}; frame-ancestors 'none'`;
   let port = address.port;
 
-  const isAdmitted = ({ headers }: IncomingMessage): boolean => {
+  const isAdmitted = (request: IncomingMessage): boolean => {
+    const { headers } = request;
     const cookie = new RegExp(`(?:^|;\\s*)${cookieName(port)}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
     if (cookie !== undefined && isSame(cookie, cookieValue(token))) return true;
-    const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-    return bearer !== undefined && isSame(bearer, token.reveal());
+    return hasBearer(request, token);
   };
 
-  const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const send = (status: number, type: string, body: string, headers: Record<string, string> = {}): void => {
-      response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, ...headers });
-      response.end(body);
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const refuse = (status: number, words: string, headers: Record<string, string> = {}): void => {
+      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers });
+      response.end(`${words}\n`);
     };
-    const refuse = (status: number, words: string, headers?: Record<string, string>): void =>
-      send(status, 'text/plain', `${words}\n`, headers);
+    const show = async (type: string, text: string, headers: Record<string, string> = {}): Promise<void> => {
+      const encoded = await encodeFor(request, text);
+      response.writeHead(200, { 'content-type': type, ...headers, ...encoded.headers });
+      response.end(encoded.body);
+    };
     for (const [name, value] of securityHeaders(policy)) response.setHeader(name, value);
     if (!isOwnHost(request.headers.host, port, ['localhost', hostname().toLowerCase()]))
       return refuse(421, 'The Host header does not name this server.');
@@ -79,16 +87,21 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     const given = new URLSearchParams(query).get('token');
     if (path === '/' && given !== null && isSame(given, token.reveal())) {
       const cookie = `${cookieName(port)}=${cookieValue(token)}; HttpOnly; SameSite=Strict; Path=/`;
-      return send(303, 'text/plain', '', { location: '/', 'set-cookie': cookie });
+      response.writeHead(303, { location: '/', 'set-cookie': cookie });
+      return void response.end();
     }
     if (!isAdmitted(request))
       return refuse(401, 'Open the address with the token that the monitor has given.', {
         'www-authenticate': 'Bearer realm="IisFailover dashboard"',
       });
-    if (path === '/') return send(200, 'text/html', view().page());
+    if (path === '/') return show(html, view().page());
     if (path === '/main') {
       const shown = view();
-      return send(200, 'text/html', shown.main(), { 'x-version': shown.version });
+      return show(html, shown.main(), { 'x-version': shown.version });
+    }
+    if (path === '/metrics') {
+      const { type, body } = await metrics();
+      return show(type, body);
     }
     if (path !== '/events') return refuse(404, 'There is nothing here.');
     if (followers.size >= mostFollowers) return refuse(503, 'Too many pages are open.');
@@ -101,25 +114,17 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
 
   const server = createServer(
     { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 8192 },
-    answer,
+    (request, response) => void answer(request, response).catch(() => response.destroy()),
   );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(unavailable(error, address)));
-    server.listen(address.port, address.host, resolve);
-  });
-  // A server that has started must not end the monitor, whatever happens to it.
-  server.on('error', () => undefined);
-  port = (server.address() as AddressInfo).port;
+  port = await listenOn(server, address, 'DashboardUnavailable', 'The dashboard cannot listen on');
   const keepAlive = setInterval(() => followers.forEach((one) => one.write(':\n\n')), keepAliveMs);
   return {
     url: `http://${hostPort(address.host, port)}/`,
     announce: () => followers.forEach((one) => one.write(versionEvent(view()))),
-    close: () =>
-      new Promise((resolve) => {
-        clearInterval(keepAlive);
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => {
+      clearInterval(keepAlive);
+      return closeServer(server);
+    },
   };
 }
 
@@ -142,19 +147,4 @@ function securityHeaders(policy: string): readonly (readonly [string, string])[]
     ['cross-origin-resource-policy', 'same-origin'],
     ['cache-control', 'no-store'],
   ];
-}
-
-function unavailable(error: Error, { host, port }: DashboardAddress): FailoverError {
-  const code = errorCode(error);
-  const words: Record<string, string> = {
-    EADDRINUSE: 'another program uses this port',
-    EADDRNOTAVAIL: 'this machine does not have this address',
-    EACCES: 'access is denied',
-  };
-  const target = hostPort(host, port);
-  const why = words[code ?? ''] ?? error.message;
-  return new FailoverError('DashboardUnavailable', `The dashboard cannot listen on ${target}: ${why}`, {
-    target,
-    cause: error,
-  });
 }

@@ -12,6 +12,7 @@ import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { MonitorEvent, OwnEvent } from './events.ts';
 import { tooManyProbes } from './demand.ts';
+import type { Meter } from './meter.ts';
 import { AddressPacer } from './pacer.ts';
 import { SettingsWatch } from './settings-watch.ts';
 import { Confirmer } from './confirmer.ts';
@@ -43,6 +44,7 @@ export interface MonitorOptions {
   readonly gate?: ((loaded: LoadedSettings) => FailbackGate) | undefined;
   /** Settings came into force. */
   readonly configured?: (loaded: LoadedSettings) => void;
+  readonly meter?: Meter | undefined;
   /** From 0 up to 1. */
   readonly random?: () => number;
 }
@@ -118,7 +120,10 @@ export class ContinuousMonitor {
       pacer: () => this.#configuration.pacer,
       references: () => this.#configuration.references,
       epoch: () => this.#epochNow(),
-      seen: (watched) => this.#consider(watched),
+      seen: (watched, role, seen) => {
+        options.meter?.probed(watched, role, seen);
+        this.#consider(watched);
+      },
     };
   }
 
@@ -148,7 +153,8 @@ export class ContinuousMonitor {
   }
 
   async #tick(settingsWatch: SettingsWatch): Promise<void> {
-    const { lease } = this.#options;
+    const { lease, meter, clock } = this.#options;
+    meter?.alive(clock.now());
     if (lease?.isLost() === true) await lease.renew();
     const reloaded = await settingsWatch.look();
     if (reloaded instanceof FailoverError) this.#fault('settings', reloaded);
@@ -159,7 +165,7 @@ export class ContinuousMonitor {
       for (const watched of await this.#keeper.refresh(sites)) this.#consider(watched);
       if (lease === undefined) return;
       await this.#keeper.save(sites);
-      const now = this.#options.clock.monotonic();
+      const now = clock.monotonic();
       if (now - this.#beatAt < heartbeatMs) return;
       await lease.beat(sites.length);
       this.#beatAt = now;

@@ -19,7 +19,7 @@ export interface WatchContext {
   /** Grows whenever what is being observed is worth nothing any more. */
   epoch(): number;
   /** Called after each check that counts. */
-  seen(watched: WatchedSite): void;
+  seen(watched: WatchedSite, role: ServerRole, seen: Observation): void;
 }
 
 /** Checks one server for one site until the site's signal fires. */
@@ -38,7 +38,7 @@ export async function watchServer(
       const seen = await check(watched, role, context, signal);
       if (epoch === context.epoch() && !signal.aborted) {
         watched.observe(role, seen, clock.now().getTime());
-        context.seen(watched);
+        context.seen(watched, role, seen);
       }
       await clock.sleep(nextDelay(watched.servers[role].health, verification, random()), signal);
     }

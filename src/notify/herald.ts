@@ -15,6 +15,8 @@ export interface HeraldOptions {
   readonly clock: Clock;
   /** A channel's fault, or undefined where it works again; each is told once. */
   readonly report: (channel: string, error: FailoverError | undefined) => void;
+  /** How each notification fared on each channel. */
+  readonly delivered?: (delivery: Delivery) => void;
   readonly random?: () => number;
 }
 
@@ -111,7 +113,9 @@ export class Herald {
     });
   }
 
-  #delivered({ channel, error }: Delivery): void {
+  #delivered(delivery: Delivery): void {
+    const { channel, error } = delivery;
+    this.#options.delivered?.(delivery);
     if (error === undefined) this.#works(channel);
     else this.#fails(channel, error);
   }

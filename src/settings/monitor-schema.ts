@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { notifySettings } from './notify-schema.ts';
-import { address, object } from './schema-parts.ts';
+import { address, object, secretReference } from './schema-parts.ts';
 
 const time = (description: string) =>
   Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description, examples: ['22:00'] });
@@ -78,6 +78,23 @@ const massFailure = object(
   'What happens when most sites fail at once. Default: refused where they are on more than one primary server.',
 );
 
+const metrics = object(
+  {
+    address: Type.String({
+      minLength: 1,
+      description: 'IP address and port to listen on, such as 127.0.0.1:9797.',
+      examples: ['127.0.0.1:9797', '[::1]:9797'],
+    }),
+    token: Type.Optional(
+      secretReference(
+        'Token that Prometheus sends (authorization.credentials_file), of at least 20 characters. It may be left out ' +
+          'where the address is of this machine only (127.0.0.1, ::1).',
+      ),
+    ),
+  },
+  'Serves the metrics of the continuous monitor to Prometheus, at /metrics. Default none.',
+);
+
 const failbackGate = object(
   {
     content: Type.Optional(
@@ -149,6 +166,7 @@ export const monitorSettings = object(
           "File for Prometheus' textfile collector (windows_exporter, node_exporter), ending in .prom. Default none.",
       }),
     ),
+    metrics: Type.Optional(metrics),
     probesPerSecond: Type.Optional(
       Type.Number({
         minimum: 0.1,

@@ -7,6 +7,7 @@ import { leaseMonitor, type MonitorLease } from '../../src/edge/monitor-lease.ts
 import type { FailbackGate } from '../../src/failover/failback-gate.ts';
 import { fleetSites } from '../../src/failover/fleet.ts';
 import type { MonitorEvent, SiteEvent } from '../../src/monitor/events.ts';
+import type { Meter } from '../../src/monitor/meter.ts';
 import { ContinuousMonitor } from '../../src/monitor/monitor.ts';
 import { bindSettings } from '../../src/settings/load.ts';
 import type { Settings } from '../../src/settings/schema.ts';
@@ -59,11 +60,11 @@ export class MonitorLab {
 
   async start(
     monitor: Settings['monitor'] = {},
-    { shadow = false, gate }: { shadow?: boolean; gate?: FailbackGate } = {},
+    { shadow = false, gate, meter }: { shadow?: boolean; gate?: FailbackGate; meter?: Meter } = {},
   ): Promise<RunningMonitor> {
     const stop = new AbortController();
     const lease = shadow ? undefined : await leaseMonitor(this.folder, 'continuous', this.clock, stop.signal);
-    return new RunningMonitor(this, stop, lease, this.settings(monitor), gate);
+    return new RunningMonitor(this, stop, lease, this.settings(monitor), gate, meter);
   }
 
   async remove(): Promise<void> {
@@ -84,6 +85,7 @@ export class RunningMonitor {
     lease: MonitorLease | undefined,
     content: Settings,
     gate: FailbackGate | undefined,
+    meter: Meter | undefined,
   ) {
     this.#stop = stop;
     this.#lease = lease;
@@ -98,6 +100,7 @@ export class RunningMonitor {
       clock: lab.clock,
       signal: stop.signal,
       gate: gate && (() => gate),
+      meter,
       emit: (event) => {
         this.events.push(event);
         this.#waiting?.();

@@ -178,6 +178,7 @@ describe('the page of a report in Chromium', function () {
         page: () => renderPage(data, assets, { live: true }),
         main: () => renderMain(data).text,
       }),
+      metrics: async () => ({ type: 'text/plain', body: '' }),
     });
     try {
       const page = await open(`${server.url}?token=${token.reveal()}`);

@@ -26,6 +26,7 @@ describe('the dashboard server', () => {
       token,
       assets: noAssets,
       view: () => ({ version, page: () => 'the page', main: () => `main ${version}` }),
+      metrics: async () => ({ type: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     });
   });
   after(() => server.close());
@@ -48,10 +49,10 @@ describe('the dashboard server', () => {
   const bearer = { authorization: `Bearer ${token.reveal()}` };
 
   it('shows nothing without the token', async () => {
-    for (const path of ['/', '/main', '/events', '/nothing', '/?token=', '/?token=wrong']) {
+    for (const path of ['/', '/main', '/events', '/metrics', '/nothing', '/?token=', '/?token=wrong']) {
       const { status, body } = await ask(path);
       assert.equal(status, 401, path);
-      assert.doesNotMatch(body, /page|main v/);
+      assert.doesNotMatch(body, /page|main v|up 1/);
     }
     assert.equal((await ask('/', { authorization: 'Bearer wrong' })).status, 401);
     assert.equal((await ask('/', { cookie: `iisfailover-${new URL(server.url).port}=wrong` })).status, 401);
@@ -114,9 +115,19 @@ describe('the dashboard server', () => {
     assert.deepEqual([main.headers['x-version'], main.body], ['v2', 'main v2']);
   });
 
+  it('answers a scrape that sends the token', async () => {
+    const { status, headers, body } = await ask('/metrics', bearer);
+    assert.deepEqual([status, headers['content-type'], body], [200, 'text/plain; version=0.0.4', 'up 1\n']);
+  });
+
   it('says which address it cannot have, and why', async () => {
     const { port } = new URL(server.url);
-    const options = { token, assets: noAssets, view: () => ({ version, page: () => '', main: () => '' }) };
+    const options = {
+      token,
+      assets: noAssets,
+      view: () => ({ version, page: () => '', main: () => '' }),
+      metrics: async () => ({ type: 'text/plain', body: '' }),
+    };
     const fail = async (address: string): Promise<FailoverError> => {
       const other = startDashboard({ ...options, address: parseDashboardAddress(address) });
       return other.then(

@@ -25,4 +25,17 @@ describe('the settings of the monitor', () => {
       ],
     );
   });
+
+  it('serve metrics to other machines with a token only', () => {
+    const messages = (metrics: { address: string; token?: { file: string } }) =>
+      checkMonitor({ ...settings, monitor: { metrics } }).map(({ message }) => message);
+    for (const address of ['127.0.0.1:9797', '[::1]:9797', 'localhost:0'])
+      assert.deepEqual(messages({ address }), []);
+    assert.deepEqual(messages({ address: '0.0.0.0:9797', token: { file: 'token.txt' } }), []);
+    assert.match(messages({ address: '0.0.0.0:9797' }).join(), /give a token as well/);
+    assert.match(
+      messages({ address: 'monitor:9797' }).join(),
+      /monitor:9797 is not an IP address and a port/,
+    );
+  });
 });

@@ -14,7 +14,8 @@ import type { CommandContext } from '../definition.ts';
 import { type DashboardRequest, openDashboard } from './dashboard.ts';
 import { failbackGates } from './failback-gates.ts';
 import { dashboardObject, eventObject } from './monitor-output.ts';
-import { lastWordsMs, metricsFile, openHerald, remind } from './notifying.ts';
+import { Metering } from './metering.ts';
+import { lastWordsMs, openHerald, ownEvent, remind } from './notifying.ts';
 import { stateFolder } from './places.ts';
 import { chosenSites } from './switching.ts';
 import { selectByName } from './wildcard.ts';
@@ -74,17 +75,23 @@ export async function* watch(
   const signal = AbortSignal.any([context.signal, stop.signal]);
   setMaxListeners(0, signal); // each probe and question under way listens; Node would warn of more than ten
   const write = logger(context.whatIf ? undefined : await openMonitorLog(folder, context), context);
-  const dashboard = wanted === undefined ? undefined : await openDashboard(wanted, names, loaded, context);
+  const metering = new Metering(context, (error) =>
+    queue.push(ownEvent(error, 'The metrics can be read again.', context.clock)),
+  );
+  const { metrics } = metering;
+  const dashboard =
+    wanted === undefined ? undefined : await openDashboard(wanted, names, loaded, metrics, context);
   const herald = context.whatIf
     ? undefined
-    : await openHerald(loaded, folder, queue, context).catch(async (error: unknown) => {
-        await dashboard?.close();
-        throw error;
-      });
-  const file = context.whatIf ? undefined : metricsFile(loaded);
+    : await openHerald(loaded, folder, queue, context, (one) => metrics.delivered(one)).catch(
+        async (error: unknown) => {
+          await dashboard?.close();
+          throw error;
+        },
+      );
   const emit = (event: MonitorEvent): void => {
     if (event.site !== undefined) dashboard?.observe(event);
-    file?.metrics.take(event);
+    metrics.take(event);
     herald?.take(event); // not by way of the pipeline, which may stand still
     queue.push(event);
   };
@@ -93,13 +100,15 @@ export async function* watch(
     // Names that match nothing were told at the start, and may match later.
     choose: (settings) => {
       dashboard?.use(settings);
-      return selectByName(
+      const chosen = selectByName(
         names,
         fleetSites(settings),
         (site) => site.name,
         settings.path,
         () => undefined,
       );
+      metrics.keep(chosen.map((site) => site.name));
+      return chosen;
     },
     provider: (settings) => dnsProvider(settings, context.clock),
     stateFolder: folder,
@@ -109,7 +118,11 @@ export async function* watch(
     clock: context.clock,
     signal,
     gate: (settings) => failbackGates(settings, folder, context, gatePatienceMs),
-    configured: (settings) => herald?.configure(settings),
+    configured: (settings) => {
+      herald?.configure(settings);
+      metering.configure(settings);
+    },
+    meter: metrics,
     emit,
   });
   const growAgain = keepHeapSmall();
@@ -118,7 +131,8 @@ export async function* watch(
     .run()
     .catch((error: unknown) => (failure = toFailoverError(error)))
     .finally(() => queue.close());
-  const reminding = remind(herald, context, signal, file);
+  const reminding = remind(herald, context, signal);
+  const metered = metering.run(signal);
   try {
     if (dashboard !== undefined) yield dashboardObject(dashboard.message, context.clock.now());
     for await (const event of queue) {
@@ -134,6 +148,7 @@ export async function* watch(
     await running;
     growAgain();
     await reminding;
+    await metered;
     await herald?.close(lastWordsMs);
   }
   context.signal.throwIfAborted();

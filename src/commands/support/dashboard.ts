@@ -1,9 +1,11 @@
-import { type DashboardAddress, parseDashboardAddress } from '../../dashboard/address.ts';
+import { parseDashboardAddress } from '../../dashboard/address.ts';
 import { startDashboard } from '../../dashboard/server.ts';
 import { newToken, readToken } from '../../dashboard/token.ts';
 import { readPageAssets } from '../../edge/report-assets.ts';
+import type { Metrics } from '../../metrics/metrics.ts';
 import { FailoverError, toFailoverError } from '../../model/failover-error.ts';
 import type { Secret } from '../../model/secret.ts';
+import type { SocketAddress } from '../../model/socket-address.ts';
 import type { SiteEvent } from '../../monitor/events.ts';
 import { renderMain, renderPage } from '../../report/page.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
@@ -14,7 +16,7 @@ import { LiveReport } from './live-report.ts';
 const refreshMs = 2000;
 
 export interface DashboardRequest {
-  readonly address: DashboardAddress;
+  readonly address: SocketAddress;
   readonly token: Secret;
   /** The token is the administrator's own and is not shown. */
   readonly ownToken: boolean;
@@ -63,6 +65,7 @@ export async function openDashboard(
   request: DashboardRequest,
   names: readonly string[] | undefined,
   loaded: LoadedSettings,
+  metrics: Metrics,
   context: CommandContext,
 ): Promise<RunningDashboard> {
   const assets = await readPageAssets();
@@ -75,6 +78,7 @@ export async function openDashboard(
       page: () => renderPage(report.data, assets, { live: true }),
       main: () => renderMain(report.data).text,
     }),
+    metrics: () => metrics.text(),
   });
   const stop = new AbortController();
   const refreshing = (async () => {

@@ -1,7 +1,8 @@
+import type { Clock } from '../../edge/clock.ts';
 import type { FailoverError } from '../../model/failover-error.ts';
-import type { EventQueue, SiteEvent } from '../../monitor/events.ts';
-import { Metrics } from '../../monitor/metrics.ts';
-import { Herald } from '../../notify/index.ts';
+import type { EventQueue, OwnEvent, SiteEvent } from '../../monitor/events.ts';
+import { Metrics } from '../../metrics/metrics.ts';
+import { type Delivery, Herald } from '../../notify/index.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
 
@@ -33,40 +34,45 @@ export function openHerald(
   folder: string,
   queue: EventQueue,
   { clock }: CommandContext,
+  delivered: (delivery: Delivery) => void,
 ): Promise<Herald> {
   return Herald.open({
     loaded,
     folder,
     clock,
-    report: (channel, error) =>
-      queue.push({
-        kind: error === undefined ? 'Recovered' : 'Fault',
-        time: clock.now(),
-        site: undefined,
-        message: error?.message ?? `Notifications arrive again: ${channel}.`,
-        error,
-      }),
+    delivered,
+    report: (channel, error) => queue.push(ownEvent(error, `Notifications arrive again: ${channel}.`, clock)),
   });
 }
 
-/** Takes events for the settings' metrics file; undefined where they name none. */
-export function metricsFile(loaded: LoadedSettings): { metrics: Metrics; path: string } | undefined {
-  const path = loaded.settings.monitor?.metricsFile;
-  return path === undefined ? undefined : { metrics: new Metrics(), path: loaded.resolvePath(path) };
+/** A fault of what goes with the monitor, or its end, of which nobody is notified. */
+export function ownEvent(error: FailoverError | undefined, recovered: string, clock: Clock): OwnEvent {
+  return {
+    kind: error === undefined ? 'Recovered' : 'Fault',
+    time: clock.now(),
+    site: undefined,
+    message: error?.message ?? recovered,
+    error,
+  };
 }
 
-/** Reminds, and writes the metrics, until the signal fires. */
+/** Writes what a round has seen into the settings' metrics file, where they name one. */
+export async function writeMetrics(events: readonly SiteEvent[], loaded: LoadedSettings): Promise<void> {
+  const path = loaded.settings.monitor?.metricsFile;
+  if (path === undefined) return;
+  const metrics = new Metrics();
+  for (const event of events) metrics.take(event);
+  await metrics.write(loaded.resolvePath(path));
+}
+
+/** Reminds until the signal fires. */
 export async function remind(
   herald: Herald | undefined,
   { clock }: CommandContext,
   signal: AbortSignal,
-  file: ReturnType<typeof metricsFile>,
 ): Promise<void> {
   while (herald !== undefined && !signal.aborted) {
     await clock.sleep(reminderMs, signal).catch(() => undefined);
-    if (signal.aborted) return;
-    herald.remind();
-    // A file that can't be written shows by the age of its heartbeat.
-    await file?.metrics.write(file.path, clock.now()).catch(() => undefined);
+    if (!signal.aborted) herald.remind();
   }
 }

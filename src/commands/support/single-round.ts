@@ -16,7 +16,7 @@ import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
 import { failbackGates } from './failback-gates.ts';
 import { eventObject, roundEvent } from './monitor-output.ts';
-import { metricsFile, notifyRound } from './notifying.ts';
+import { notifyRound, writeMetrics } from './notifying.ts';
 import { stateFolder } from './places.ts';
 import { chosenSites, describeSwitch, reportSwitch, withoutRefused } from './switching.ts';
 
@@ -128,11 +128,9 @@ export async function* applyRound(
   const events = plan.rounds.map((round) =>
     roundEvent(round, results.get(round.site), confirmations.get(round.site), context.clock.now()),
   );
-  const file = metricsFile(plan.loaded);
-  for (const event of events) file?.metrics.take(event);
-  await file?.metrics
-    .write(file.path, context.clock.now())
-    .catch((error: unknown) => context.warning(toFailoverError(error).message));
+  await writeMetrics(events, plan.loaded).catch((error: unknown) =>
+    context.warning(toFailoverError(error).message),
+  );
   const notified = notifyRound(events, plan.loaded, plan.stateFolder, context);
   for (const [index, round] of plan.rounds.entries()) {
     const result = results.get(round.site);

@@ -12,6 +12,10 @@ export const reportErrors = {
       'Choose a free port and an address of this machine, such as -DashboardAddress 127.0.0.1:8787. Port 0 takes any ' +
       'free one.',
   },
+  MetricsUnavailable: {
+    category: 'ResourceUnavailable',
+    remedy: 'Name a free port and an address of this machine in monitor.metrics.address of the settings.',
+  },
   DashboardTokenWeak: {
     category: 'InvalidData',
     remedy: 'Put at least 20 characters without spaces into the file, such as those of [guid]::NewGuid().',
