@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readState, siteState } from '../../../src/edge/state.ts';
 import { untilWatching, watch } from '../../support/faults/expect.ts';
 import {
   dns,
@@ -35,8 +36,10 @@ describe('while a DNS server has a fault', function () {
     primary.hang();
     const fault = await monitor.until('A fault', ({ Event, Name }) => Event === 'Fault' && Name === site);
     assert.match(fault.Reason, /^Dns(Timeout|ServerUnreachable)$/);
+    assert.match(fault.Message, /10\.1\.1\.3/);
     await lab.network.plugIn('dns');
-    await monitor.until('The failover', isSwitch('Failover'));
+    const moved = await monitor.until('The failover', isSwitch('Failover'));
+    assert.equal(moved.Confirmed, true);
     assert.deepEqual(await lab.table(), switchedTable);
     primary.resume();
     await monitor.until('The failback', isSwitch('Failback'));
@@ -93,7 +96,8 @@ describe('while a DNS server has a fault', function () {
     });
     lab.atEnd(() => secondary.stop());
     const servers = [{ address: hosts.dns }, { address: hosts.secondary }];
-    const monitor = await lab.monitor(lab.newStateFolder(), { dns: { ...dns, servers } });
+    const state = lab.newStateFolder();
+    const monitor = await lab.monitor(state, { dns: { ...dns, servers } });
     await untilWatching(monitor);
     const watched = await watch(lab);
     const beside = await lab.dig(hosts.secondary);
@@ -101,8 +105,18 @@ describe('while a DNS server has a fault', function () {
     primary.hang();
     const moved = await monitor.until('The failover', isSwitch('Failover'));
     assert.deepEqual([moved.Confirmed, moved.Target], [false, 'Failover']);
+    assert.match(moved.Message, /1 of 2 name servers do not show it \(10\.1\.1\.5/);
+    const [saved] = siteState(await readState(state), site).unconfirmed ?? [];
+    assert.deepEqual([saved?.zone, saved?.servers], [site, [hosts.secondary]]);
     assert.deepEqual(await lab.table(), switchedTable);
     await lab.network.plugIn('secondary');
+    const confirmed = await monitor.until('The confirmation', ({ Event }) => Event === 'Confirmed');
+    assert.deepEqual(
+      [confirmed.Name, confirmed.Confirmed, confirmed.Target, confirmed.Reason],
+      [site, true, 'Failover', 'ServedByFailover'],
+    );
+    assert.match(confirmed.Message, /Every name server shows the last switch now/);
+    assert.equal(siteState(await readState(state), site).unconfirmed, undefined);
     while (!(await beside()).seen.includes(hosts.failover)) await sleep(100);
     primary.resume();
     await monitor.until('The failback', isSwitch('Failback'));
