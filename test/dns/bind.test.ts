@@ -1,5 +1,5 @@
 import { freePort } from '../support/free-port.ts';
-import { missingBind, startLabBind } from '../support/lab-bind.ts';
+import { labKeys, missingBind, startLabBind } from '../support/lab-bind.ts';
 import { skipWhereMissing } from '../support/requirements.ts';
 import { conformance } from './conformance.ts';
 import { masterFile } from './master-file.ts';
@@ -14,4 +14,5 @@ conformance(
     return { server: { address, port: bind.port }, stop: () => bind.stop() };
   },
   async (context) => skipWhereMissing(context, await missingBind()),
+  { keys: labKeys },
 );

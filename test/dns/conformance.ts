@@ -7,6 +7,7 @@ import {
   recordSet,
   type RecordSet,
   type Rfc2136Options,
+  type TsigAlgorithm,
   type TsigKey,
   type ZoneChange,
 } from '../../src/dns/index.ts';
@@ -33,7 +34,15 @@ const key = parseTsigKey(tsigSecret, { name: 'failover', algorithm: 'hmac-sha256
 const once = { transport: 'udp', timeoutMs: 3000, attempts: 3 } as const;
 
 /** One for each test that changes something. */
-const zoneNames = ['site1.com', 'site2.com', 'site3.com', 'site4.com', 'site5.com', 'site6.com'] as const;
+const zoneNames = [
+  'site1.com',
+  'site2.com',
+  'site3.com',
+  'site4.com',
+  'site5.com',
+  'site6.com',
+  'site7.com',
+] as const;
 
 function zoneOf(zone: string): RecordSet[] {
   return [
@@ -58,6 +67,8 @@ export interface Habits {
   readonly signature?: ErrorId;
   /** To an address beside an alias; undefined where the answer is NOERROR and nothing changes. */
   readonly besideAlias?: ErrorId;
+  /** Keys besides the first that it takes. */
+  readonly keys?: readonly { readonly name: string; readonly algorithm: TsigAlgorithm }[];
 }
 
 /** What the module relies on in a name server: the same suite runs against BIND and against the lab's server. */
@@ -285,6 +296,26 @@ export function conformance(
           id: habits.signature ?? id,
         });
         assert.deepEqual(await held('site6.com'), original);
+      });
+    }
+
+    for (const { name: keyName, algorithm } of habits.keys ?? []) {
+      it(`takes an update signed with ${algorithm} and signs its answer, and gives a signed transfer`, async () => {
+        const own = parseTsigKey(tsigSecret, { name: keyName, algorithm });
+        const original = await held('site7.com');
+        const there = toStandby('site7.com');
+        await provider({ key: own }).apply(there);
+        const during = await transferZone(server, 'site7.com', { ...once, transport: 'tcp' }, own);
+        assert.deepEqual(during.find(({ name, type }) => name === 'site7.com' && type === 'A')?.data, [
+          '10.1.1.2',
+        ]);
+        const [change] = there.changes;
+        const back = { ...change!, before: change!.after, after: change!.before };
+        await provider({ key: own }).apply({ ...there, changes: [back] });
+        assert.deepEqual(withoutSoa(await held('site7.com')), withoutSoa(original));
+        const other = habits.signature ?? 'DnsSignatureWrong';
+        const wrong = parseTsigKey('bm90IHRoZSBzZWNyZXQ=', { name: keyName, algorithm });
+        await assert.rejects(provider({ key: wrong }).apply(there), { id: other });
       });
     }
 

@@ -1,4 +1,5 @@
 import { freePort } from '../support/free-port.ts';
+import { labKeys } from '../support/lab-bind.ts';
 import { missingKnot, startLabKnot } from '../support/lab-knot.ts';
 import { skipWhereMissing } from '../support/requirements.ts';
 import { conformance } from './conformance.ts';
@@ -14,5 +15,5 @@ conformance(
     return { server: { address, port }, stop: () => knot.stop() };
   },
   async (context) => skipWhereMissing(context, await missingKnot()),
-  { unsigned: 'DnsNotAuthoritative' },
+  { unsigned: 'DnsNotAuthoritative', keys: labKeys },
 );

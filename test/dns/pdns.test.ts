@@ -1,4 +1,5 @@
 import { freePort } from '../support/free-port.ts';
+import { labKeys } from '../support/lab-bind.ts';
 import { missingPdns, startLabPdns } from '../support/lab-pdns.ts';
 import { skipWhereMissing } from '../support/requirements.ts';
 import { conformance } from './conformance.ts';
@@ -14,5 +15,5 @@ conformance(
     return { server: { address, port }, stop: () => pdns.stop() };
   },
   async (context) => skipWhereMissing(context, await missingPdns()),
-  { signature: 'DnsRefused', besideAlias: 'DnsRefused' },
+  { signature: 'DnsRefused', besideAlias: 'DnsRefused', keys: labKeys },
 );

@@ -11,6 +11,14 @@ const run = promisify(execFile);
 
 export const tsigSecret = 'c2VjcmV0IG9mIHRoZSBsYWIsIDMyIGJ5dGVzIGxvbmc=';
 
+/** The keys that every server of the lab takes updates from; the first is the one of most tests. */
+export const labKeys = [
+  { name: 'failover', algorithm: 'hmac-sha256' },
+  { name: 'failover-sha1', algorithm: 'hmac-sha1' },
+  { name: 'failover-sha384', algorithm: 'hmac-sha384' },
+  { name: 'failover-sha512', algorithm: 'hmac-sha512' },
+] as const;
+
 /** What a machine lacks for BIND 9, in words. */
 export async function missingBind(): Promise<string | undefined> {
   for (const [path, what] of [
@@ -33,7 +41,7 @@ export interface LabBindOptions {
   readonly prefix?: readonly string[];
   /** Zone files by zone name; default the whitepaper's. */
   readonly zones: Readonly<Record<string, string>>;
-  /** What a zone allows; default `allow-update { key failover; };`. */
+  /** What a zone allows; default updates with the keys of the lab. */
   readonly policy?: string;
   /** More statements of its configuration, e.g. keys. */
   readonly statements?: string;
@@ -50,6 +58,8 @@ export interface LabBind {
   readonly port: number;
   /** The zone by AXFR, one record a line `name ttl type data`, sorted, without SOA. */
   table(zone: string): Promise<string[]>;
+  /** The end of what it has logged. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -86,7 +96,7 @@ export async function startLabBind(address: string, options: LabBindOptions): Pr
   const [program = '', ...args] = [...prefix, named, '-g', '-c', join(folder, 'named.conf')];
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-5000)));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-50_000)));
   const dig = async (...words: string[]): Promise<string> => {
     const command = [...prefix, 'dig', `@${address}`, '-p', String(port), '+time=1', '+tries=1', ...words];
     return (await run(command[0]!, command.slice(1))).stdout;
@@ -98,6 +108,7 @@ export async function startLabBind(address: string, options: LabBindOptions): Pr
   );
   return {
     port,
+    log: () => log,
     table: async (zone) => {
       const text = await dig('+noall', '+answer', zone, 'AXFR');
       return text
@@ -125,7 +136,7 @@ function configuration(
   port: number,
   {
     zones,
-    policy = 'allow-update { key failover; };',
+    policy = `allow-update { ${labKeys.map(({ name }) => `key ${name}; `).join('')}};`,
     statements = '',
     primaryPort,
     primaryAddress = address,
@@ -147,7 +158,9 @@ function configuration(
     `  listen-on port ${port} { ${address}; }; listen-on-v6 { none; }; recursion no; notify no;`,
     '  allow-transfer { any; }; dnssec-validation no; };',
     'controls { };',
-    `key failover { algorithm hmac-sha256; secret "${tsigSecret}"; };`,
+    ...labKeys.map(
+      ({ name, algorithm }) => `key ${name} { algorithm ${algorithm}; secret "${tsigSecret}"; };`,
+    ),
     statements,
     ...Object.keys(zones).map((zone) => `zone "${zone}" { ${kind(zone)} };`),
     '',

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { tsigSecret } from './lab-bind.ts';
+import { labKeys, tsigSecret } from './lab-bind.ts';
 import { missingFile, startServer } from './lab-server.ts';
 
 const run = promisify(execFile);
@@ -50,12 +50,14 @@ function configuration(folder: string, address: string, { port, zones, zone = []
     'database:',
     `    storage: "${folder}/db"`,
     'key:',
-    '  - id: failover',
-    '    algorithm: hmac-sha256',
-    `    secret: ${tsigSecret}`,
+    ...labKeys.flatMap(({ name, algorithm }) => [
+      `  - id: ${name}`,
+      `    algorithm: ${algorithm}`,
+      `    secret: ${tsigSecret}`,
+    ]),
     'acl:',
     '  - id: update',
-    '    key: failover',
+    `    key: [${labKeys.map(({ name }) => name).join(', ')}]`,
     '    action: [update, transfer]',
     '  - id: transfer',
     '    address: [127.0.0.0/8, "::1"]',

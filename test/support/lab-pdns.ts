@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { tsigSecret } from './lab-bind.ts';
+import { labKeys, tsigSecret } from './lab-bind.ts';
 import { missingFile, startServer } from './lab-server.ts';
 
 const run = promisify(execFile);
@@ -44,19 +44,20 @@ export async function startLabPdns(address: string, options: LabPdnsOptions): Pr
   await run('/usr/bin/sqlite3', [database, `.read ${schema}`]);
   const pdnsutil = async (...words: string[]): Promise<string> =>
     (await run('/usr/bin/pdnsutil', ['--config-dir', folder, ...words])).stdout;
-  await pdnsutil('import-tsig-key', 'failover', 'hmac-sha256', tsigSecret);
+  for (const { name, algorithm } of labKeys) await pdnsutil('import-tsig-key', name, algorithm, tsigSecret);
+  const keys = labKeys.map(({ name }) => name);
   for (const [zone, text] of Object.entries(options.zones)) {
     const file = join(folder, zone);
     await writeFile(file, text);
     await pdnsutil('load-zone', zone, file);
     // PowerDNS increases the serial by itself only where it is told how.
-    for (const [kind, value] of [
-      ['TSIG-ALLOW-DNSUPDATE', 'failover'],
-      ['TSIG-ALLOW-AXFR', 'failover'],
+    for (const [kind, ...values] of [
+      ['TSIG-ALLOW-DNSUPDATE', ...keys],
+      ['TSIG-ALLOW-AXFR', ...keys],
       ['SOA-EDIT-DNSUPDATE', 'INCREASE'],
       ['SOA-EDIT-API', 'INCREASE'],
     ] as const)
-      await pdnsutil('set-meta', zone, kind, value);
+      await pdnsutil('set-meta', zone, kind, ...values);
     if (options.signed === true) await pdnsutil('secure-zone', zone);
   }
   const url = `http://${address}:${options.apiPort}`;
