@@ -40,9 +40,9 @@ export const initializeFailoverZone = change({
     "Lowers the refresh interval and the minimum TTL of each zone's SOA record, and the TTLs of the sites' addresses " +
       'and aliases, to the wanted values. What is lower already stays. -Create adds the records that a site has in this ' +
       "scenario where there are none: the primary's addresses, and www as an alias (CNAME) of the zone's name.",
-    'Each zone is changed by one dynamic update (RFC 2136) on condition that it still is what was read: all of it or ' +
-      'nothing. A second run changes nothing. Zones that are changed otherwise (Windows DNS by its cmdlets, PowerDNS by ' +
-      'its HTTP API) are reported with what to do.',
+    'Each zone is changed by one dynamic update (RFC 2136) or one request of the PowerDNS API, on condition that it still ' +
+      'is what was read: all of it or nothing. A second run changes nothing. Zones that are changed by the cmdlets of ' +
+      'Windows DNS are reported with what to do.',
     'The old TTL holds in caches until it has run out: do this a day before you rely on it.',
   ],
   parameters: {

@@ -61,6 +61,12 @@ class PowerDnsProvider implements DnsProvider {
       .flatMap((set) => served(set) ?? []);
   }
 
+  async readSoa(zone: string, signal?: AbortSignal): Promise<RecordSet | undefined> {
+    const sets = await this.#api.recordSetsAt(zone, zone, signal);
+    const soa = sets.find(({ type }) => type === 'SOA');
+    return soa && served(soa);
+  }
+
   async apply(change: ZoneChange, signal?: AbortSignal): Promise<void> {
     const held = await this.#api.recordSets(change.zone, signal);
     const sets = new Map(held.map((set) => [`${set.name.toLowerCase()} ${set.type}`, set]));
@@ -108,5 +114,6 @@ function replacement({ name, type, after }: RecordSetChange, held: ApiRecordSet 
 
 /** Names in record data are absolute in the API. */
 function written(type: string, data: string): string {
+  if (type === 'SOA') return data.replace(/^(\S+) (\S+)/, '$1. $2.');
   return type === 'CNAME' || type === 'MX' ? `${data}.` : data;
 }

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import {
   createPowerDnsProvider,
   type DnsProvider,
+  namesOfZone,
   planSwitch,
+  planZoneSettings,
   type PowerDnsOptions,
   recordSet,
   transferZone,
@@ -112,6 +114,40 @@ describe('The HTTP API of PowerDNS', function () {
     await provider.apply(back.change);
     assert.equal((await provider.readBack(back.change)).confirmed, true);
     assert.deepEqual(await transfer(zone), original);
+  });
+
+  it('lowers what the SOA record says and the TTLs, which a second look finds done', async () => {
+    const name = 'sub.site2.com';
+    const wanted = { ttl: 60, refresh: 120, minimum: 90 };
+    const plan = async () => {
+      const soa = await provider.readSoa?.(name);
+      const current = sorted(await provider.read(name, namesOfZone(name, [name])));
+      return planZoneSettings({
+        zone: name,
+        hostNames: [name],
+        soa: soa!,
+        current,
+        wanted,
+        create: undefined,
+      });
+    };
+    const planned = await plan();
+    assert.deepEqual(planned?.words, [
+      'SOA refresh 300 -> 120',
+      'SOA minimum 300 -> 90',
+      'SOA TTL 300 -> 90',
+      `${name} A: TTL 300 -> 60`,
+      `${name} AAAA: TTL 300 -> 60`,
+      `www.${name} CNAME: TTL 300 -> 60`,
+    ]);
+    await provider.apply(planned.change);
+    assert.equal(await plan(), undefined);
+    const server = { address, port };
+    const [soa] = (
+      await transferZone(server, name, { transport: 'tcp', timeoutMs: 3000, attempts: 1 })
+    ).filter(({ type }) => type === 'SOA');
+    assert.match(soa!.data[0]!, /^ns\.sub\.site2\.com hostmaster\.sub\.site2\.com [23] 120 60 86400 90$/);
+    await assert.rejects(provider.apply(planned.change), { id: 'DnsChangedMeanwhile' });
   });
 
   it('changes nothing where a record or a guard is not as the plan saw it', async () => {
