@@ -169,6 +169,12 @@ describe('the page of a report in Chromium', function () {
     let data = fleet(12);
     let version = '1';
     const token = newToken();
+    // While the page loads what is new, there is something newer.
+    const goOn = (): void => {
+      data = { ...data, sites: data.sites.map((one) => ({ ...one, primary: down, failover: down })) };
+      version = '3';
+      server.announce();
+    };
     const server = await startDashboard({
       address: parseDashboardAddress('127.0.0.1:0'),
       token,
@@ -176,7 +182,11 @@ describe('the page of a report in Chromium', function () {
       view: () => ({
         version,
         page: () => renderPage(data, assets, { live: true }),
-        main: () => renderMain(data).text,
+        main: () => {
+          const { text } = renderMain(data);
+          if (version === '2') goOn();
+          return text;
+        },
       }),
       metrics: async () => ({ type: 'text/plain', body: '' }),
     });
@@ -196,6 +206,7 @@ describe('the page of a report in Chromium', function () {
         [12, 11, 10, 1].map((n) => `site${n}.example.com`),
       );
       assert.equal(await page.evaluate('document.activeElement?.id'), 'search');
+      await page.locator('#site-rows').getByText('Down on both servers').first().waitFor();
       await server.close();
       await page.getByText('No connection to the monitor').waitFor();
       faults.splice(0); // Chromium reports the refused connection

@@ -38,12 +38,13 @@ export async function startNginx(
   sites: readonly NginxSite[],
   prefix: readonly string[],
   status?: number,
+  port = 80,
 ): Promise<Nginx> {
   await mkdir(folder, { recursive: true });
   const configuration = join(folder, 'nginx.conf');
   const pidFile = join(folder, 'nginx.pid');
   await rm(pidFile, { force: true });
-  await writeFile(configuration, configurationText(folder, address, sites, status));
+  await writeFile(configuration, configurationText(folder, `${address}:${port}`, sites, status));
   const [program = '', ...args] = [...prefix, executable, '-p', folder, '-c', configuration, '-e', 'stderr'];
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
@@ -71,7 +72,7 @@ function configurationText(
   const answer = status === undefined ? 'index default.htm;' : `return ${status};`;
   const servers = sites.map(
     ({ hostName, root }) =>
-      `server { listen ${address}:80; server_name ${hostName} www.${hostName}; root ${root}; ${answer} }`,
+      `server { listen ${address}; server_name ${hostName} www.${hostName}; root ${root}; ${answer} }`,
   );
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,

@@ -9,32 +9,40 @@ export function follow(changed: () => void): void {
     const place = byId('connection');
     if (place.textContent !== words) place.textContent = words;
   };
-  let version = '';
+  let shown = '';
+  let newest = '';
   let loading = false;
+  /** Whatever is told while a page is under way is loaded after it. */
+  const catchUp = async (): Promise<void> => {
+    if (loading) return;
+    loading = true;
+    try {
+      while (shown !== newest) {
+        const wanted = newest;
+        await load();
+        shown = wanted;
+        changed();
+      }
+    } catch {
+      say('The monitor could not be read; what is shown may be old');
+    } finally {
+      loading = false;
+    }
+  };
   const events = new EventSource('events');
   events.addEventListener('open', () => say('Live'));
   events.addEventListener('error', () => say('No connection to the monitor; what is shown may be old'));
   events.addEventListener('version', (event) => {
-    if (event.data === version || loading) return;
-    loading = true;
-    load()
-      .then(
-        (fresh) => {
-          version = fresh;
-          changed();
-        },
-        () => say('The monitor could not be read; what is shown may be old'),
-      )
-      .finally(() => (loading = false));
+    newest = event.data as string;
+    void catchUp();
   });
 }
 
-async function load(): Promise<string> {
+async function load(): Promise<void> {
   const answer = await fetch('main', { cache: 'no-store' });
   if (!answer.ok) throw new Error(String(answer.status));
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   for (const id of parts) replace(id, fresh.getElementById(id));
-  return answer.headers.get('x-version') ?? '';
 }
 
 /** Keeps what the reader has opened, and where the focus is. */
