@@ -21,7 +21,7 @@ export interface DashboardOptions {
   readonly address: SocketAddress;
   readonly token: Secret;
   readonly assets: PageAssets;
-  readonly view: () => DashboardView;
+  readonly view: () => Promise<DashboardView>;
   /** The metrics, for Prometheus. */
   readonly metrics: () => Promise<{ readonly type: string; readonly body: string }>;
 }
@@ -30,7 +30,9 @@ export interface DashboardServer {
   /** `http://127.0.0.1:8787/` */
   readonly url: string;
   /** Tells the pages that are open of a new version. */
-  announce(): void;
+  announce(view: DashboardView): void;
+  /** True where a page is open, or was asked for in the last minute. */
+  watched(): boolean;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export interface DashboardServer {
 /** Pages that are open at the same time; each holds a connection. */
 const mostFollowers = 50;
 const keepAliveMs = 20_000;
+const watchedMs = 60_000;
 const html = 'text/html; charset=utf-8';
 
 /**
@@ -60,6 +63,15 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const followers = new Set<ServerResponse>();
   const policy = `${contentSecurityPolicy(assets, { live: true })}; frame-ancestors 'none'`;
   let port = address.port;
+  let askedAt = -Infinity;
+  /** What was rendered last: all who follow ask for it at once. */
+  const rendered = new Map<'page' | 'main', { readonly version: string; readonly text: string }>();
+  const render = (part: 'page' | 'main', shown: DashboardView): string => {
+    let last = rendered.get(part);
+    if (last?.version !== shown.version)
+      rendered.set(part, (last = { version: shown.version, text: shown[part]() }));
+    return last.text;
+  };
 
   const isAdmitted = (request: IncomingMessage): boolean => {
     const { headers } = request;
@@ -94,10 +106,10 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       return refuse(401, 'Open the address with the token that the monitor has given.', {
         'www-authenticate': 'Bearer realm="IisFailover dashboard"',
       });
-    if (path === '/') return show(html, view().page());
-    if (path === '/main') {
-      const shown = view();
-      return show(html, shown.main(), { 'x-version': shown.version });
+    if (path === '/' || path === '/main') {
+      askedAt = performance.now();
+      const shown = await view();
+      return show(html, render(path === '/' ? 'page' : 'main', shown), { 'x-version': shown.version });
     }
     if (path === '/metrics') {
       const { type, body } = await metrics();
@@ -107,8 +119,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     if (followers.size >= mostFollowers) return refuse(503, 'Too many pages are open.');
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     if (request.method === 'HEAD') return void response.end();
-    response.write(versionEvent(view()));
     followers.add(response);
+    response.write(versionEvent(await view()));
     response.on('close', () => followers.delete(response));
   };
 
@@ -120,7 +132,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const keepAlive = setInterval(() => followers.forEach((one) => one.write(':\n\n')), keepAliveMs);
   return {
     url: `http://${hostPort(address.host, port)}/`,
-    announce: () => followers.forEach((one) => one.write(versionEvent(view()))),
+    announce: (shown) => followers.forEach((one) => one.write(versionEvent(shown))),
+    watched: () => followers.size > 0 || performance.now() - askedAt < watchedMs,
     close: () => {
       clearInterval(keepAlive);
       return closeServer(server);

@@ -157,3 +157,9 @@ export async function flushDirectory(path: string): Promise<void> {
     await handle.close();
   }
 }
+
+/** Another text whenever a file is another one than before; `missing` where there is none. */
+export async function fileStamp(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  return found === undefined ? 'missing' : `${found.mtimeMs} ${found.size} ${found.ino}`;
+}

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { fileStamp } from '../edge/files.ts';
 import { type FailoverError, toFailoverError } from '../model/failover-error.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load.ts';
 
@@ -13,7 +13,7 @@ export class SettingsWatch {
 
   /** The file's settings where it has changed since the last look, or what is wrong with it; else undefined. */
   async look(): Promise<LoadedSettings | FailoverError | undefined> {
-    const stamp = await stampOf(this.#path);
+    const stamp = await fileStamp(this.#path);
     const first = this.#stamp === undefined;
     if (stamp === this.#stamp) return undefined;
     this.#stamp = stamp;
@@ -24,9 +24,4 @@ export class SettingsWatch {
       return toFailoverError(error, this.#path);
     }
   }
-}
-
-async function stampOf(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  return found === undefined ? 'missing' : `${found.mtimeMs} ${found.size} ${found.ino}`;
 }

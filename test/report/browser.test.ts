@@ -173,21 +173,22 @@ describe('the page of a report in Chromium', function () {
     const goOn = (): void => {
       data = { ...data, sites: data.sites.map((one) => ({ ...one, primary: down, failover: down })) };
       version = '3';
-      server.announce();
+      server.announce(view());
     };
+    const view = () => ({
+      version,
+      page: () => renderPage(data, assets, { live: true }),
+      main: () => {
+        const { text } = renderMain(data);
+        if (version === '2') goOn();
+        return text;
+      },
+    });
     const server = await startDashboard({
       address: parseDashboardAddress('127.0.0.1:0'),
       token,
       assets,
-      view: () => ({
-        version,
-        page: () => renderPage(data, assets, { live: true }),
-        main: () => {
-          const { text } = renderMain(data);
-          if (version === '2') goOn();
-          return text;
-        },
-      }),
+      view: async () => view(),
       metrics: async () => ({ type: 'text/plain', body: '' }),
     });
     try {
@@ -199,7 +200,7 @@ describe('the page of a report in Chromium', function () {
       await page.getByLabel('Search').fill('site1');
       data = { ...data, sites: data.sites.map((one) => ({ ...one, target: 'failover' as const })) };
       version = '2';
-      server.announce();
+      server.announce(view());
       await page.locator('#site-rows tr[data-target=failover]').first().waitFor();
       assert.deepEqual(
         await names(page),

@@ -19,13 +19,22 @@ describe('the dashboard server', () => {
   const token = newToken();
   let server: DashboardServer;
   let version = 'v1';
+  let renderings = 0;
+  const view = () => ({
+    version,
+    page: () => 'the page',
+    main: () => {
+      renderings += 1;
+      return `main ${version} ${'and so on '.repeat(1000)}`;
+    },
+  });
 
   before(async () => {
     server = await startDashboard({
       address: parseDashboardAddress('127.0.0.1:0'),
       token,
       assets: noAssets,
-      view: () => ({ version, page: () => 'the page', main: () => `main ${version}` }),
+      view: async () => view(),
       metrics: async () => ({ type: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     });
   });
@@ -108,11 +117,24 @@ describe('the dashboard server', () => {
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
     assert.equal((await reader.read()).value, 'event: version\ndata: v1\n\n');
     version = 'v2';
-    server.announce();
+    server.announce(view());
     assert.equal((await reader.read()).value, 'event: version\ndata: v2\n\n');
     await reader.cancel();
     const main = await ask('/main', bearer);
-    assert.deepEqual([main.headers['x-version'], main.body], ['v2', 'main v2']);
+    assert.equal(main.headers['x-version'], 'v2');
+    assert.match(main.body, /^main v2 /);
+  });
+
+  it('renders each version once for all, and sends it compressed to those who accept that', async () => {
+    version = 'v3';
+    renderings = 0;
+    const plain = await ask('/main', bearer);
+    assert.equal(plain.headers['content-encoding'], undefined);
+    const answer = await fetch(new URL('main', server.url), { headers: bearer });
+    assert.equal(answer.headers.get('content-encoding'), 'gzip');
+    assert.equal(await answer.text(), plain.body);
+    assert.equal(renderings, 1);
+    assert.equal(server.watched(), true);
   });
 
   it('answers a scrape that sends the token', async () => {
@@ -125,7 +147,7 @@ describe('the dashboard server', () => {
     const options = {
       token,
       assets: noAssets,
-      view: () => ({ version, page: () => '', main: () => '' }),
+      view: async () => view(),
       metrics: async () => ({ type: 'text/plain', body: '' }),
     };
     const fail = async (address: string): Promise<FailoverError> => {

@@ -1,5 +1,5 @@
 import { parseDashboardAddress } from '../../dashboard/address.ts';
-import { startDashboard } from '../../dashboard/server.ts';
+import { type DashboardView, startDashboard } from '../../dashboard/server.ts';
 import { newToken, readToken } from '../../dashboard/token.ts';
 import { readPageAssets } from '../../edge/report-assets.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
@@ -14,6 +14,10 @@ import { LiveReport } from './live-report.ts';
 
 /** How often it is looked whether there is something new to show. */
 const refreshMs = 2000;
+/** The same while nobody looks. */
+const unwatchedMs = 60_000;
+/** A page waits so long at most for what is new. */
+const patienceMs = 1000;
 
 export interface DashboardRequest {
   readonly address: SocketAddress;
@@ -70,29 +74,43 @@ export async function openDashboard(
 ): Promise<RunningDashboard> {
   const assets = await readPageAssets();
   const report = new LiveReport(names, loaded, context);
+  const stop = new AbortController();
+  const shown = (): DashboardView => ({
+    version: report.version,
+    page: () => renderPage(report.data, assets, { live: true }),
+    main: () => renderMain(report.data).text,
+  });
+  let refreshedAt = -Infinity;
+  let failed = '';
+  let running: Promise<void> | undefined;
+  const refreshOnce = async (): Promise<void> => {
+    try {
+      if (await report.refresh()) server.announce(shown());
+      failed = '';
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      const { message } = toFailoverError(error);
+      if (message !== failed) context.warning(`The dashboard shows old data: ${message}`);
+      failed = message;
+    } finally {
+      refreshedAt = context.clock.monotonic();
+    }
+  };
+  const refresh = (): Promise<void> => (running ??= refreshOnce().finally(() => (running = undefined)));
   const server = await startDashboard({
     ...request,
     assets,
-    view: () => ({
-      version: report.version,
-      page: () => renderPage(report.data, assets, { live: true }),
-      main: () => renderMain(report.data).text,
-    }),
+    view: async () => {
+      if (context.clock.monotonic() - refreshedAt > refreshMs)
+        await Promise.race([refresh(), context.clock.sleep(patienceMs, stop.signal)]).catch(() => undefined);
+      return shown();
+    },
     metrics: () => metrics.text(),
   });
-  const stop = new AbortController();
   const refreshing = (async () => {
-    let failed = '';
     while (!stop.signal.aborted) {
-      try {
-        if (await report.refresh()) server.announce();
-        failed = '';
-      } catch (error) {
-        if (stop.signal.aborted) return;
-        const { message } = toFailoverError(error);
-        if (message !== failed) context.warning(`The dashboard shows old data: ${message}`);
-        failed = message;
-      }
+      const due = server.watched() || context.clock.monotonic() - refreshedAt >= unwatchedMs;
+      if (due) await refresh();
       await context.clock.sleep(refreshMs, stop.signal).catch(() => undefined);
     }
   })();

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { LogTail } from '../../edge/log-tail.ts';
-import { sha256 } from '../../edge/files.ts';
+import { fileStamp, sha256 } from '../../edge/files.ts';
 import { type FleetSite, serverOf } from '../../failover/fleet.ts';
 import type { SiteRecords, Target } from '../../failover/switch-plan.ts';
 import { toFailoverError } from '../../model/failover-error.ts';
@@ -40,6 +41,9 @@ export class LiveReport {
   #warnings: readonly string[] = [];
   #loaded: LoadedSettings;
   #shownAt = -Infinity;
+  /** Something has changed since the page was last made, beside the files. */
+  #changed = true;
+  #stateOf = '';
   /** What is shown, and its name: another one whenever it is another page. */
   data: ReportData;
   version = 'starting';
@@ -73,6 +77,7 @@ export class LiveReport {
     this.#recordsAt = -Infinity;
     this.#history = undefined;
     this.#tail = undefined;
+    this.#changed = true;
   }
 
   /** Ends the checks that are being made. */
@@ -81,6 +86,7 @@ export class LiveReport {
   }
 
   observe(event: SiteEvent): void {
+    this.#changed = true;
     this.#told.set(nameKey(event.site), { event, at: this.#context.clock.monotonic() });
     // In shadow mode no log has it.
     if (this.#context.whatIf && event.kind !== 'Round') {
@@ -107,9 +113,17 @@ export class LiveReport {
     const since = new Date(now.getTime() - historyMs);
     const history = (this.#history ??= reportHistory(sites, since, now));
     const tail = (this.#tail ??= new LogTail(stateFolder(context, loaded)));
-    await tail.read((entry) => history.add(entry));
+    await tail.read((entry) => {
+      history.add(entry);
+      this.#changed = true;
+    });
     await this.#readRecords(sites, monotonic);
     this.#startChecks(sites, monotonic);
+    const stateOf = await fileStamp(join(stateFolder(context, loaded), 'state.json'));
+    // Thousands of sites are not put together anew for nothing.
+    if (!this.#changed && stateOf === this.#stateOf && monotonic - this.#shownAt < agesMs) return false;
+    this.#changed = false;
+    this.#stateOf = stateOf;
     const report = await reportNow(sites, this.#records, loaded, context);
     for (const site of report.sites)
       for (const role of ['primary', 'failover'] as const)
@@ -145,6 +159,7 @@ export class LiveReport {
     this.#warnings = warnings;
     this.#recordsOf = key;
     this.#recordsAt = monotonic;
+    this.#changed = true;
   }
 
   #startChecks(sites: readonly FleetSite[], monotonic: number): void {
@@ -157,7 +172,8 @@ export class LiveReport {
       .catch((error: unknown) => {
         if (this.#stop.signal.aborted) return;
         this.#warnings = [...this.#warnings, `Readiness was not checked: ${toFailoverError(error).message}`];
-      });
+      })
+      .finally(() => (this.#changed = true));
   }
 
   /** What the monitor has told since the records were read is newer than they are. */
