@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
@@ -11,6 +11,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, '.build', 'windows');
 const prefix = join(folder, 'prefix');
 const wine = '/usr/lib/wine/wine64';
+const wineServer = '/usr/lib/wine/wineserver';
+const wineEnvironment = {
+  ...process.env,
+  WINEPREFIX: prefix,
+  WINEDEBUG: '-all',
+  WINEDLLOVERRIDES: 'mshtml=d;winemenubuilder.exe=d;kernelbase=n,b',
+};
 /** The engine host as a Windows program. */
 export const windowsEngineHost = join(folder, 'engine-host', 'engine-host.exe');
 
@@ -24,6 +31,32 @@ export function missingForWindows(): string | undefined {
   const missing = needed.find((path) => !existsSync(path));
   return missing === undefined ? undefined : `${missing} (npm run test:windows sets it up)`;
 }
+
+/**
+ * Wine's server (with its drives, that a driver makes) starts with the first program and ends with the last: a program
+ * that starts meanwhile finds no drive at all, and PowerShell's FileSystem provider fails. One program that reads its
+ * input therefore lives as long as the tests do; where they are killed, their end of the pipe ends it.
+ */
+let keeper: ChildProcessWithoutNullStreams | undefined;
+
+before(async function () {
+  if (missingForWindows() !== undefined) return;
+  this.timeout(120_000);
+  // The server of earlier programs may still be ending; that of other tests that run now is no harm.
+  spawnSync(wineServer, ['--wait'], { env: wineEnvironment, timeout: 10_000 });
+  keeper = startWindows(windowsEngineHost, ['-NoProfile', '-NonInteractive', '-Command', '-'], {});
+  keeper.stderr.resume();
+  keeper.stdin.write('[System.IO.Directory]::GetLogicalDrives() -join ""\n');
+  const [drives] = (await Promise.race([once(keeper.stdout, 'data'), once(keeper, 'close')])) as unknown[];
+  assert.match(String(drives), /C:.*Z:/, 'wine has no drives');
+  keeper.stdout.resume();
+});
+
+after(async () => {
+  if (keeper === undefined) return;
+  keeper.stdin.end();
+  if (keeper.exitCode === null) await once(keeper, 'close');
+});
 
 function nodeExecutable(node: WindowsNode): string {
   return join(folder, node, 'node.exe');
@@ -97,10 +130,7 @@ function startWindows(
     cwd,
     detached: true,
     env: {
-      ...process.env,
-      WINEPREFIX: prefix,
-      WINEDEBUG: '-all',
-      WINEDLLOVERRIDES: 'mshtml=d;winemenubuilder.exe=d;kernelbase=n,b',
+      ...wineEnvironment,
       NODE_SKIP_PLATFORM_CHECK: '1',
       NO_COLOR: '1',
       // Wine has no policy set, and the default of a Windows client lets no script and no format file in.
