@@ -41,8 +41,9 @@ export const initializeFailoverZone = change({
       'and aliases, to the wanted values. What is lower already stays. -Create adds the records that a site has in this ' +
       "scenario where there are none: the primary's addresses, and www as an alias (CNAME) of the zone's name.",
     'Each zone is changed by one dynamic update (RFC 2136) or one request of the PowerDNS API, on condition that it still ' +
-      'is what was read: all of it or nothing. A second run changes nothing. Zones that are changed by the cmdlets of ' +
-      'Windows DNS are reported with what to do.',
+      'is what was read: all of it or nothing. A second run changes nothing. On Windows DNS by its cmdlets it is one record ' +
+      'after the other, taken back where one fails; records with a timestamp are reported, for these cmdlets would make ' +
+      'them static.',
     'The old TTL holds in caches until it has run out: do this a day before you rely on it.',
   ],
   parameters: {

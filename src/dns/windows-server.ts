@@ -3,6 +3,15 @@ import { TimeSpan } from '../protocol/time-span.ts';
 import type { Credential } from '../windows/cmdlet-call.ts';
 import { PowerShellSession } from '../windows/powershell-session.ts';
 import { normaliseName } from './names.ts';
+import type { RecordSet } from './record-set.ts';
+import {
+  recordOf,
+  type RecordObject,
+  setParameters,
+  setScript,
+  soaOf,
+  type WindowsRecord,
+} from './windows-records.ts';
 
 export interface WindowsServerOptions {
   /** As the DnsServer cmdlets take it: name or address. */
@@ -15,29 +24,12 @@ export interface WindowsServerOptions {
   readonly idleMs?: number;
 }
 
-/** A record as Get-DnsServerResourceRecord gives it. */
-export interface WindowsRecord {
-  readonly type: 'A' | 'AAAA' | 'CNAME' | 'MX';
-  /** Seconds. */
-  readonly ttl: number;
-  /** Presentation form. */
-  readonly data: string;
-  /** True where it has a timestamp and may be scavenged. */
-  readonly dynamic: boolean;
-}
-
-interface RecordObject {
-  readonly RecordType?: string;
-  readonly TimeToLive?: unknown;
-  readonly Timestamp?: Date | null;
-  readonly RecordData?: Readonly<Record<string, unknown>>;
-}
-
 /** Keeps a CIM session that the DnsServer cmdlets of this PowerShell use from then on. */
 const connect = `param($ComputerName, $Credential)
 $session = New-CimSession -ComputerName $ComputerName -Credential $Credential
 $global:PSDefaultParameterValues['*-DnsServer*:CimSession'] = $session`;
 const connectName = 'Connect-FailoverDnsServer';
+const setName = 'Set-FailoverDnsRecord';
 
 /** One Windows DNS server through the cmdlets of the module DnsServer (Windows Server 2012 and later, or RSAT). */
 export class WindowsServer {
@@ -68,10 +60,19 @@ export class WindowsServer {
 
   /** The A, AAAA, CNAME and MX records at a name; an empty list where the name is not there. */
   async records(zone: string, name: string, signal?: AbortSignal): Promise<WindowsRecord[]> {
+    return (await this.#at(zone, name, signal)).flatMap((one) => recordOf(one) ?? []);
+  }
+
+  async soa(zone: string, signal?: AbortSignal): Promise<RecordSet | undefined> {
+    const found = await this.#at(zone, zone, signal);
+    const record = found.find(({ RecordType }) => RecordType === 'SOA');
+    return record && soaOf(zone, record);
+  }
+
+  async #at(zone: string, name: string, signal: AbortSignal | undefined): Promise<RecordObject[]> {
     try {
       const at = { ZoneName: zone, Name: hostName(zone, name), Node: true };
-      const found = (await this.#call('Get-DnsServerResourceRecord', at, signal)) as RecordObject[];
-      return found.flatMap((one) => recordOf(one) ?? []);
+      return (await this.#call('Get-DnsServerResourceRecord', at, signal)) as RecordObject[];
     } catch (error) {
       // DNS_ERROR_NAME_DOES_NOT_EXIST, DNS_ERROR_RECORD_DOES_NOT_EXIST
       if (isWin32(error, 9714) || isWin32(error, 9701)) return [];
@@ -107,6 +108,13 @@ export class WindowsServer {
       { ...at, RecordData: record.data, Force: true },
       signal,
     );
+  }
+
+  /** Gives a record set that is there its new TTL, and an SOA record its new values. */
+  async set(zone: string, set: RecordSet, signal?: AbortSignal): Promise<void> {
+    await this.#define(setName, setScript, signal);
+    const at = { ZoneName: zone, Name: hostName(zone, set.name) };
+    await this.#call(setName, { ...at, ...setParameters(set) }, signal);
   }
 
   async close(): Promise<void> {
@@ -149,52 +157,24 @@ export class WindowsServer {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const options = signal === undefined ? {} : { signal };
-    const path = `function:global:${connectName}`;
-    await this.#session.invoke(
-      'New-Item',
-      { Path: path, Value: connect, Force: true },
-      { ...options, depth: 1 },
-    );
+    await this.#define(connectName, connect, signal);
     const secrets = { Credential: credential };
     await this.#session.invoke(connectName, { ComputerName }, { ...options, secrets });
+  }
+
+  /** Makes a function of its PowerShell. */
+  async #define(name: string, script: string, signal: AbortSignal | undefined): Promise<void> {
+    await this.#session.invoke(
+      'New-Item',
+      { Path: `function:global:${name}`, Value: script, Force: true },
+      { ...(signal && { signal }), depth: 1 },
+    );
   }
 }
 
 /** Names are relative in the cmdlets, and `@` is the zone itself. */
 function hostName(zone: string, name: string): string {
   return name === zone ? '@' : name.slice(0, -zone.length - 1);
-}
-
-function recordOf({
-  RecordType,
-  TimeToLive,
-  Timestamp,
-  RecordData = {},
-}: RecordObject): WindowsRecord | undefined {
-  const { IPv4Address, IPv6Address, HostNameAlias, Preference, MailExchange } = RecordData;
-  const ttl = TimeToLive instanceof TimeSpan ? Math.round(TimeToLive.milliseconds / 1000) : 0;
-  const common = { ttl, dynamic: Timestamp instanceof Date };
-  switch (RecordType) {
-    case 'A':
-      return { ...common, type: RecordType, data: text(IPv4Address) };
-    case 'AAAA':
-      return { ...common, type: RecordType, data: text(IPv6Address) };
-    case 'CNAME':
-      return { ...common, type: RecordType, data: text(HostNameAlias) };
-    case 'MX':
-      return { ...common, type: RecordType, data: `${text(Preference)} ${text(MailExchange)}` };
-    default:
-      return undefined;
-  }
-}
-
-/** An address comes as text or as an IPAddress object. */
-function text(value: unknown): string {
-  const plain =
-    typeof value === 'object' && value !== null && 'IPAddressToString' in value
-      ? value.IPAddressToString
-      : value;
-  return String(plain);
 }
 
 function isWin32(error: unknown, code: number): boolean {

@@ -4,8 +4,9 @@ import { requireExpected } from './expected.ts';
 import { longestZone, normaliseName } from './names.ts';
 import { type NameServerOptions, NameServers } from './name-servers.ts';
 import type { DnsProvider, ReadBack, ReadBackOptions } from './provider.ts';
-import { recordSet, type RecordSet } from './record-set.ts';
-import { type WindowsRecord, WindowsServer, type WindowsServerOptions } from './windows-server.ts';
+import { describeRecordSet, recordSet, type RecordSet, sameData } from './record-set.ts';
+import type { WindowsRecord } from './windows-records.ts';
+import { WindowsServer, type WindowsServerOptions } from './windows-server.ts';
 
 export type WindowsDnsOptions = WindowsServerOptions & NameServerOptions;
 
@@ -17,8 +18,9 @@ export type WindowsDnsOptions = WindowsServerOptions & NameServerOptions;
  * - new records are added before old ones are removed, so that no name is without an address at any moment;
  * - where a cmdlet fails, what was done before it is undone; DnsChangeIncomplete says so where that fails too.
  *
- * Records are added and removed, never set: Set-DnsServerResourceRecord makes a dynamic record a static one
- * (PowerShell#21129). A record that takes the place of a dynamic one is dynamic, with a timestamp of now.
+ * Addresses are added and removed, never set: Set-DnsServerResourceRecord makes a dynamic record a static one
+ * (PowerShell#21129). A record that takes the place of a dynamic one is dynamic, with a timestamp of now. What alone
+ * gets another TTL, and the SOA record, is set; a dynamic record is refused that.
  */
 export function createWindowsDnsProvider(
   options: WindowsDnsOptions,
@@ -27,11 +29,9 @@ export function createWindowsDnsProvider(
 }
 
 /** One cmdlet of a change. */
-interface Step {
-  readonly action: 'add' | 'remove';
-  readonly name: string;
-  readonly record: WindowsRecord;
-}
+type Step =
+  | { readonly action: 'add' | 'remove'; readonly name: string; readonly record: WindowsRecord }
+  | { readonly action: 'set'; readonly before: RecordSet; readonly after: RecordSet };
 
 class WindowsDnsProvider implements DnsProvider {
   readonly #server: WindowsServer;
@@ -66,14 +66,21 @@ class WindowsDnsProvider implements DnsProvider {
     );
   }
 
+  readSoa(zone: string, signal?: AbortSignal): Promise<RecordSet | undefined> {
+    return this.#server.soa(zone, signal);
+  }
+
   async apply(change: ZoneChange, signal?: AbortSignal): Promise<void> {
     const names = [...change.changes, ...change.guards].map(({ name }) => name);
     const held = await this.#held(change.zone, names, signal);
-    requireExpected(change, (name, type) => setOf(name, type, held.get(name) ?? []));
+    const soa = change.changes.some(({ type }) => type === 'SOA')
+      ? await this.#server.soa(change.zone, signal)
+      : undefined;
+    requireExpected(change, (name, type) => (type === 'SOA' ? soa : setOf(name, type, held.get(name) ?? [])));
     const done: Step[] = [];
     try {
       for (const step of stepsOf(change, held)) {
-        await this.#server[step.action](change.zone, step.name, step.record, signal);
+        await this.#run(change.zone, step, signal);
         done.push(step);
       }
     } catch (error) {
@@ -103,14 +110,21 @@ class WindowsDnsProvider implements DnsProvider {
     return held;
   }
 
+  async #run(zone: string, step: Step, signal?: AbortSignal): Promise<void> {
+    if (step.action === 'set') await this.#server.set(zone, step.after, signal);
+    else await this.#server[step.action](zone, step.name, step.record, signal);
+  }
+
   /** Takes back what was done before a cmdlet failed, and gives the error to throw; not stopped by any signal. */
   async #undone(zone: string, done: readonly Step[], error: unknown): Promise<unknown> {
     try {
-      for (const { action, name, record } of [...done].reverse())
-        await this.#server[action === 'add' ? 'remove' : 'add'](zone, name, record);
+      for (const step of [...done].reverse()) await this.#run(zone, opposite(step));
       return error;
     } catch (failure) {
-      const words = done.map(({ action, name, record }) => `${action} ${name} ${record.type} ${record.data}`);
+      const words = done.map((step) => {
+        if (step.action === 'set') return `set ${describeRecordSet(step.after)}`;
+        return `${step.action} ${step.name} ${step.record.type} ${step.record.data}`;
+      });
       return new FailoverError(
         'DnsChangeIncomplete',
         `The change of zone ${zone} on ${this.#server.place} failed (${toFailoverError(error).message}) after ` +
@@ -121,16 +135,25 @@ class WindowsDnsProvider implements DnsProvider {
   }
 }
 
+function opposite(step: Step): Step {
+  if (step.action === 'set') return { action: 'set', before: step.after, after: step.before };
+  return { ...step, action: step.action === 'add' ? 'remove' : 'add' };
+}
+
 /** Additions first: a name has its new address before it loses the old one. */
 function stepsOf(change: ZoneChange, held: ReadonlyMap<string, readonly WindowsRecord[]>): Step[] {
   const steps = change.changes.flatMap((one) => stepsOfSet(one, held.get(one.name) ?? []));
-  return [
-    ...steps.filter(({ action }) => action === 'add'),
-    ...steps.filter(({ action }) => action === 'remove'),
-  ];
+  return (['add', 'set', 'remove'] as const).flatMap((action) =>
+    steps.filter((step) => step.action === action),
+  );
 }
 
-function stepsOfSet({ name, type, before, after }: RecordSetChange, held: readonly WindowsRecord[]): Step[] {
+function stepsOfSet(change: RecordSetChange, held: readonly WindowsRecord[]): Step[] {
+  const { name, type, before, after } = change;
+  if (before !== null && after !== null && (type === 'SOA' || sameData(before.data, after.data))) {
+    if (held.some((record) => record.type === type && record.dynamic)) throw dynamicRecord(change);
+    return [{ action: 'set', before, after }];
+  }
   if (type !== 'A' && type !== 'AAAA') throw new RangeError(`No plan changes ${type} records`);
   const ofType = held.filter((record) => record.type === type);
   const dynamic = (ofType.length > 0 ? ofType : held).some((record) => record.dynamic);
@@ -140,6 +163,14 @@ function stepsOfSet({ name, type, before, after }: RecordSetChange, held: readon
     ...fresh.map((data): Step => ({ action: 'add', name, record: { type, data, ttl: after!.ttl, dynamic } })),
     ...stale.map((record): Step => ({ action: 'remove', name, record })),
   ];
+}
+
+function dynamicRecord({ name, type }: RecordSetChange): FailoverError {
+  return new FailoverError(
+    'DnsZoneSettingsUnsupported',
+    `${name} ${type} has a timestamp: the cmdlet that gives it another TTL would make it a static record`,
+    { target: name },
+  );
 }
 
 function valueOf({ type, data }: WindowsRecord): string {

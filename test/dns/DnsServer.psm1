@@ -29,13 +29,29 @@ function New-StandInRecord {
         'A' { @{ IPv4Address = [ipaddress]$Data } }
         'AAAA' { @{ IPv6Address = [ipaddress]$Data } }
         'CNAME' { @{ HostNameAlias = $Data } }
+        'SOA' {
+            $number, $refresh, $retry, $expire, $minimum = $Data -split '/'
+            @{
+                PrimaryServer = 'dc1.corp.site1.com.'; ResponsiblePerson = 'hostmaster.corp.site1.com.'
+                SerialNumber = [uint32]$number; RefreshInterval = [timespan]::FromSeconds($refresh)
+                RetryDelay = [timespan]::FromSeconds($retry); ExpireLimit = [timespan]::FromSeconds($expire)
+                MinimumTimeToLive = [timespan]::FromSeconds($minimum)
+            }
+        }
         'MX' { @{ Preference = [uint16]($Data -split ' ')[0]; MailExchange = ($Data -split ' ')[1] } }
         default { @{ DescriptiveText = $Data } }
     }
-    [pscustomobject]@{
+    $record = [pscustomobject]@{
         HostName = $HostName; RecordType = $RecordType; TimeToLive = $TimeToLive; Timestamp = $Timestamp
         RecordData = [pscustomobject]$content; Text = $Data
     }
+    # As a CimInstance is copied: with the values inside it.
+    $record.PSObject.Members.Add([psscriptmethod]::new('Clone', {
+                $copy = $this.PSObject.Copy()
+                $copy.RecordData = $this.RecordData.PSObject.Copy()
+                $copy
+            }))
+    $record
 }
 function Assert-StandIn {
     param($Step, $ComputerName, $CimSession, $ZoneName)
@@ -62,9 +78,9 @@ function Get-DnsServerZone {
     [pscustomobject]@{ ZoneName = 'forwarded.com'; ZoneType = 'Forwarder'; IsReverseLookupZone = $false }
 }
 function Get-DnsServerResourceRecord {
-    [CmdletBinding()] param($ComputerName, $CimSession, $ZoneName, $Name, [switch]$Node)
+    [CmdletBinding()] param($ComputerName, $CimSession, $ZoneName, $Name, $RRType, [switch]$Node)
     Assert-StandIn "get $Name" $ComputerName $CimSession $ZoneName
-    $found = @($script:zones[$ZoneName] | Where-Object HostName -eq $Name)
+    $found = @($script:zones[$ZoneName] | Where-Object { $_.HostName -eq $Name -and (-not $RRType -or $_.RecordType -eq $RRType) })
     if ($found.Count -eq 0) { Write-Error -Message "Failed to get $Name" -ErrorId 'WIN32 9714' -ErrorAction Stop }
     $found
 }
@@ -77,6 +93,19 @@ function Add-DnsServerResourceRecord {
     Assert-StandIn "add $Name $type" $ComputerName $CimSession $ZoneName
     $stamp = if ($AgeRecord) { Get-Date } else { $null }
     $script:zones[$ZoneName].Add((New-StandInRecord $Name $type ([string]$data) $stamp $TimeToLive))
+}
+function Set-DnsServerResourceRecord {
+    [CmdletBinding()] param($ComputerName, $CimSession, $ZoneName, $OldInputObject, $NewInputObject)
+    Assert-StandIn "set $($OldInputObject.HostName) $($OldInputObject.RecordType)" $ComputerName $CimSession $ZoneName
+    if (-not $script:zones[$ZoneName].Remove($OldInputObject)) { throw 'There is no such record' }
+    $new = $NewInputObject.Clone()
+    $new.Timestamp = $null # as the real one does
+    if ($new.RecordType -eq 'SOA') {
+        $soa = $new.RecordData
+        $times = $soa.RefreshInterval, $soa.RetryDelay, $soa.ExpireLimit, $soa.MinimumTimeToLive | ForEach-Object TotalSeconds
+        $new.Text = (@($soa.SerialNumber) + $times) -join '/'
+    }
+    $script:zones[$ZoneName].Add($new)
 }
 function Remove-DnsServerResourceRecord {
     [CmdletBinding()] param($ComputerName, $CimSession, $ZoneName, $Name, $RRType, $RecordData, [switch]$Force)

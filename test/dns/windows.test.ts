@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { createWindowsDnsProvider, planSwitch, recordSet, type ZoneChange } from '../../src/dns/index.ts';
+import {
+  createWindowsDnsProvider,
+  namesOfZone,
+  planSwitch,
+  planZoneSettings,
+  recordSet,
+  type ZoneChange,
+} from '../../src/dns/index.ts';
 import { systemClock } from '../../src/edge/clock.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { PowerShellSession } from '../../src/windows/powershell-session.ts';
@@ -102,6 +109,65 @@ eachEngine('Zones through the DnsServer cmdlets', ({ executable }) => {
       assert.deepEqual(await records(), held);
     });
   }
+
+  describe('whose SOA record and TTLs are too long', () => {
+    const fixed = original.map((line) => line.replace('dynamic', 'static'));
+    const soa = recordSet(zone, 'SOA', 300, [`dc1.${zone} hostmaster.${zone} 7 900 600 86400 3600`]);
+    const wanted = { ttl: 60, refresh: 120, minimum: 90 };
+    const plan = async () => {
+      const found = await provider.readSoa?.(zone);
+      const current = await provider.read(zone, namesOfZone(zone, [zone]));
+      return planZoneSettings({ zone, hostNames: [zone], soa: found!, current, wanted, create: undefined });
+    };
+    const lines = held.map((line) => line.replace('dynamic', 'static'));
+    const set = (...changes: readonly (readonly [string, string])[]) =>
+      changes.reduce(
+        (all, [from, to]) => all.map((line) => (line.startsWith(from) ? to : line)),
+        [...lines, '@ SOA 7/900/600/86400/3600 static 300'],
+      );
+    beforeEach(() =>
+      session.invoke('Set-StandInZone', {
+        ZoneName: zone,
+        Records: [...fixed, '@ SOA 7/900/600/86400/3600 static'],
+      }),
+    );
+
+    it('are set to lower values, which a second look finds done', async () => {
+      assert.deepEqual(await provider.readSoa?.(zone), soa);
+      const planned = await plan();
+      await provider.apply(planned!.change);
+      assert.equal(await plan(), undefined);
+      assert.deepEqual(
+        await records(),
+        set(
+          ['@ SOA', '@ SOA 8/120/24/86400/90 static 90'],
+          ['@ A ', '@ A 10.1.1.1 static 60'],
+          ['@ AAAA', '@ AAAA 2001:db8::1 static 60'],
+          ['www', 'www CNAME corp.site1.com. static 60'],
+        ).sort(),
+      );
+    });
+
+    it('are as before where the cmdlet fails half-way', async () => {
+      const planned = await plan();
+      await session.invoke('Set-StandInFailure', { At: 'set @ AAAA', Times: 1 });
+      await assert.rejects(provider.apply(planned!.change), { id: 'CmdletFailed' });
+      assert.deepEqual(await records(), set().sort());
+    });
+
+    it('are left alone where a record has a timestamp, which setting it would take away', async () => {
+      const Records = [...original, '@ SOA 7/900/600/86400/3600 static'];
+      await session.invoke('Set-StandInZone', { ZoneName: zone, Records });
+      const before = await records();
+      const planned = await plan();
+      await assert.rejects(provider.apply(planned!.change), {
+        id: 'DnsZoneSettingsUnsupported',
+        message:
+          'corp.site1.com A has a timestamp: the cmdlet that gives it another TTL would make it a static record',
+      });
+      assert.deepEqual(await records(), before);
+    });
+  });
 
   it('are named as half changed where taking back fails too', async () => {
     await session.invoke('Set-StandInFailure', { At: 'remove', Times: 9 });
