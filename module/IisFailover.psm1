@@ -356,11 +356,13 @@ function Invoke-BridgeCommand {
     finally {
         # Reached by Ctrl+C and Select-Object -First as well; the engine then runs no command, only .NET calls.
         $alive = $true
-        $done = [string][char] 0x1E + 'done ' + $id + ' '
-        $failed = [string][char] 0x1E + 'failed ' + $id + ' '
-        # A call further down the pipeline may have read the end of this one.
-        foreach ($reply in $bridge.Queues[$id].ToArray()) { if ($reply.Kind -in 'done', 'failed') { $ended = $true } }
-        foreach ($line in $bridge.Backlog.ToArray()) { if ($line.Contains($done) -or $line.Contains($failed)) { $ended = $true } }
+        if (-not $ended) {
+            $done = [string][char] 0x1E + 'done ' + $id + ' '
+            $failed = [string][char] 0x1E + 'failed ' + $id + ' '
+            # A call further down the pipeline may have read the end of this one.
+            foreach ($reply in $bridge.Queues[$id].ToArray()) { if ($reply.Kind -in 'done', 'failed') { $ended = $true } }
+            foreach ($line in $bridge.Backlog.ToArray()) { if ($line.Contains($done) -or $line.Contains($failed)) { $ended = $true } }
+        }
         if (-not $ended) {
             $deadline = [System.DateTime]::UtcNow.AddSeconds(2)
             try { $alive = $bridge.Writer.WriteLineAsync([string][char] 0x1E + 'cancel ' + $id + ' ').Wait(1000) } catch { $alive = $false }
