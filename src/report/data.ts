@@ -10,6 +10,10 @@ export interface ReportServer {
   readonly latencyMs: number | null;
 }
 
+/** zones: only some of its zones were changed. nameServers: not all of them show the change, these for instance. */
+export type PartialSwitch =
+  { readonly missing: 'zones' } | { readonly missing: 'nameServers'; readonly servers: readonly string[] };
+
 export interface ReportSite {
   readonly name: string;
   readonly hostNames: readonly string[];
@@ -18,6 +22,8 @@ export interface ReportSite {
   readonly addresses: readonly string[];
   readonly primary: ReportServer;
   readonly failover: ReportServer;
+  /** What its last switch has not reached yet; undefined where it is whole. */
+  readonly partial: PartialSwitch | undefined;
   /** Where it is kept by hand. */
   readonly forced: ServerRole | undefined;
   /** The end of its maintenance window; undefined where none is open. */
@@ -56,7 +62,9 @@ export interface ReportData {
   readonly warnings: readonly string[];
 }
 
-export type Level = 'ok' | 'notice' | 'warning' | 'critical';
+/** The worst first. */
+export const levels = ['critical', 'warning', 'notice', 'ok'] as const;
+export type Level = (typeof levels)[number];
 
 export interface Condition {
   readonly level: Level;
@@ -66,25 +74,29 @@ export interface Condition {
 /**
  * A site in a few words. The first line that fits:
  *
- * | records    | primary      | failover     | condition                              |
- * |------------|--------------|--------------|----------------------------------------|
- * | any        | down         | down         | critical: Down on both servers         |
- * | primary    | down         | any          | critical: Down on the primary          |
- * | failover   | any          | down         | critical: Down on the failover server  |
- * | unknown    | any          | any          | warning: Records unknown               |
- * | primary    | any          | down         | warning: No standby                    |
- * | any        | degraded, or | degraded     | warning: Degraded                      |
- * | failover   | any          | any          | notice: Failed over                    |
- * | primary    | unknown, or  | unknown      | notice: Not probed                     |
- * | primary    | up           | up           | ok: On the primary                     |
+ * | records    | switch       | primary      | failover     | condition                             |
+ * |------------|--------------|--------------|--------------|---------------------------------------|
+ * | any        | any          | down         | down         | critical: Down on both servers        |
+ * | any        | some zones   | any          | any          | critical: Partly switched             |
+ * | primary    | any          | down         | any          | critical: Down on the primary         |
+ * | failover   | any          | any          | down         | critical: Down on the failover server |
+ * | unknown    | any          | any          | any          | warning: Records unknown              |
+ * | any        | servers miss | any          | any          | warning: Not on all name servers      |
+ * | primary    | whole        | any          | down         | warning: No standby                   |
+ * | any        | whole        | degraded, or | degraded     | warning: Degraded                     |
+ * | failover   | whole        | any          | any          | notice: Failed over                   |
+ * | primary    | whole        | unknown, or  | unknown      | notice: Not probed                    |
+ * | primary    | whole        | up           | up           | ok: On the primary                    |
  */
-export function conditionOf({ target, primary, failover }: ReportSite): Condition {
+export function conditionOf({ target, partial, primary, failover }: ReportSite): Condition {
   const [first, second] = [primary.state, failover.state];
   if (first === 'down' && second === 'down') return { level: 'critical', words: 'Down on both servers' };
+  if (partial?.missing === 'zones') return { level: 'critical', words: 'Partly switched' };
   if (target === 'primary' && first === 'down') return { level: 'critical', words: 'Down on the primary' };
   if (target === 'failover' && second === 'down')
     return { level: 'critical', words: 'Down on the failover server' };
   if (target === 'unknown') return { level: 'warning', words: 'Records unknown' };
+  if (partial !== undefined) return { level: 'warning', words: 'Not on all name servers' };
   if (target === 'primary' && second === 'down') return { level: 'warning', words: 'No standby' };
   if (first === 'degraded' || second === 'degraded') return { level: 'warning', words: 'Degraded' };
   if (target === 'failover') return { level: 'notice', words: 'Failed over' };

@@ -1,4 +1,4 @@
-import { conditionOf, type ReportServer, type ReportSite } from './data.ts';
+import { conditionOf, levels, type ReportServer, type ReportSite } from './data.ts';
 import { type Html, markup } from './html.ts';
 import { badge } from './summary.ts';
 import { isoTime, timeHtml } from './times.ts';
@@ -17,7 +17,6 @@ const columns = [
   'Content copy',
 ] as const;
 
-const levels = ['critical', 'warning', 'notice', 'ok'] as const;
 const targets = { primary: 'Primary', failover: 'Failover', unknown: 'Unknown' } as const;
 const states = { up: 'Up', degraded: 'Degraded', down: 'Down', unknown: 'Unknown' } as const;
 const stateLevels = { up: 'ok', degraded: 'warning', down: 'critical', unknown: 'notice' } as const;
@@ -49,11 +48,17 @@ export function sitesHtml(sites: readonly ReportSite[], now: Date): Html {
           </tr>
         </thead>
         <tbody id="site-rows">
-          ${sites.map((site) => row(site, now))}
+          ${worstFirst(sites).map((site) => row(site, now))}
         </tbody>
       </table>
     </div>
     <p id="none-shown" hidden>No site fits the search.</p>`;
+}
+
+/** What needs somebody must not be below a thousand sites that don't. */
+function worstFirst(sites: readonly ReportSite[]): ReportSite[] {
+  const rank = (site: ReportSite): number => levels.indexOf(conditionOf(site).level);
+  return [...sites].sort((a, b) => rank(a) - rank(b));
 }
 
 function row(site: ReportSite, now: Date): Html {
@@ -67,7 +72,7 @@ function row(site: ReportSite, now: Date): Html {
   >
     <th scope="row" data-sort="${site.name}"><bdi>${site.name}</bdi>${hostNames(site)}</th>
     <td data-sort="${levels.indexOf(level)} ${words}">
-      ${badge(level, words)}${byHand(site)}
+      ${badge(level, words)}${lacking(site)}${byHand(site)}
     </td>
     <td data-sort="${targets[site.target]}">
       ${targets[site.target]}<small>${site.addresses.join(', ')}</small>
@@ -81,6 +86,14 @@ function row(site: ReportSite, now: Date): Html {
 function hostNames({ name, hostNames: names }: ReportSite): Html | undefined {
   const others = names.filter((one) => one.toLowerCase() !== name.toLowerCase());
   return others.length === 0 ? undefined : markup`<small><bdi>${others.join(', ')}</bdi></small>`;
+}
+
+function lacking({ partial }: ReportSite): Html | undefined {
+  if (partial === undefined) return undefined;
+  if (partial.missing === 'zones')
+    return markup` <small>some of its zones point elsewhere; the monitor completes it</small>`;
+  const { servers } = partial;
+  return markup` <small>${servers.length === 0 ? 'not confirmed' : `missing on ${servers.join(', ')}`}</small>`;
 }
 
 /** What keeps the monitor from moving it. */

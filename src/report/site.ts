@@ -1,5 +1,5 @@
 import type { ServerRole, SiteState } from '../model/state.ts';
-import type { ReportServer, ReportSite } from './data.ts';
+import type { PartialSwitch, ReportServer, ReportSite } from './data.ts';
 
 export interface SiteFacts {
   readonly name: string;
@@ -25,6 +25,7 @@ export function reportSite({ state, now, ...facts }: SiteFacts): ReportSite {
     ...facts,
     primary: reportServer(state, 'primary'),
     failover: reportServer(state, 'failover'),
+    partial: partialSwitch(state),
     forced: state.forced,
     suspendedUntil: until !== undefined && until > now ? until : undefined,
     lastProbe: date(lastProbe),
@@ -33,6 +34,12 @@ export function reportSite({ state, now, ...facts }: SiteFacts): ReportSite {
     lastRestore: date(state.lastRestore),
     lastCopy: date(state.lastCopy),
   };
+}
+
+function partialSwitch({ pending, unconfirmed = [] }: SiteState): PartialSwitch | undefined {
+  if (pending !== undefined) return { missing: 'zones' };
+  if (unconfirmed.length === 0) return undefined;
+  return { missing: 'nameServers', servers: [...new Set(unconfirmed.flatMap(({ servers }) => servers))] };
 }
 
 function reportServer({ probes, health }: SiteState, role: ServerRole): ReportServer {

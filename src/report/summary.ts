@@ -20,7 +20,8 @@ export function summaryHtml(data: ReportData): Html {
   const count = (test: (site: (typeof sites)[number]) => boolean): number => sites.filter(test).length;
   const levels = sites.map((site) => conditionOf(site).level);
   const failed = readiness?.filter(({ outcome }) => outcome === 'Failed').length;
-  const critical = levels.filter((level) => level === 'critical').length;
+  const partly = count(({ partial }) => partial?.missing === 'zones');
+  const critical = count((site) => conditionOf(site).words.startsWith('Down'));
   const warning = levels.filter((level) => level === 'warning').length;
   const unknown = count(({ target }) => target === 'unknown');
   return markup`<p class="as-of">
@@ -39,6 +40,7 @@ export function summaryHtml(data: ReportData): Html {
         'notice',
       )}
       ${unknown === 0 ? undefined : figure('Records unknown', unknown, 'warning')}
+      ${partly === 0 ? undefined : figure('Partly switched', partly, 'critical')}
       ${figure('Down', critical, 'critical')} ${figure('Need attention', warning, 'warning')}
       ${failed === undefined ? undefined : figure('Readiness checks failed', failed, 'critical')}
     </dl>

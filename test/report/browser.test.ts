@@ -92,7 +92,7 @@ describe('the page of a report in Chromium', function () {
     await page.getByLabel('Search').pressSequentially('SITE1 example');
     assert.deepEqual(
       await names(page),
-      [1, 10, 11, 12].map((n) => `site${n}.example.com`),
+      [12, 1, 10, 11].map((n) => `site${n}.example.com`),
     );
     await page.getByLabel('Show').selectOption('What needs attention');
     assert.deepEqual(await names(page), ['site12.example.com']);

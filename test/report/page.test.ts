@@ -108,9 +108,22 @@ describe('the page of a report', () => {
     assert.equal(of({ target: 'failover', failover: down }), 'Down on the failover server');
     assert.equal(of({ target: 'failover', primary: down }), 'Failed over');
     assert.equal(of({ target: 'unknown', primary: down }), 'Records unknown');
+    assert.equal(of({ target: 'unknown', partial: { missing: 'zones' }, primary: down }), 'Partly switched');
+    const lagging = { missing: 'nameServers', servers: ['10.1.1.3'] } as const;
+    assert.equal(of({ target: 'failover', partial: lagging, primary: down }), 'Not on all name servers');
+    assert.equal(of({ target: 'primary', partial: lagging, primary: down }), 'Down on the primary');
     assert.equal(of({ failover: down }), 'No standby');
     assert.equal(of({ failover: { ...up, state: 'degraded' } }), 'Degraded');
     assert.equal(of({ primary: { ...up, state: 'unknown' } }), 'Not probed');
+  });
+
+  it('has the sites that need somebody first, and says which name servers a switch has not reached', () => {
+    const lagging = { missing: 'nameServers', servers: ['10.1.1.3 port 53'] } as const;
+    const sites = [site('fine'), site('lags', { partial: lagging }), site('down', { primary: down })];
+    const page = renderMain({ ...fleet(1), sites }).text;
+    const rows = [...page.matchAll(/data-site="(\w+)"/g)].map(([, name]) => name);
+    assert.deepEqual(rows, ['down', 'lags', 'fine']);
+    assert.match(page, /Not on all name servers[^]*missing on 10\.1\.1\.3 port 53/);
   });
 
   it('shows times in UTC with their age, whatever the culture', () => {

@@ -25,6 +25,7 @@ export function site(name: string, facts: Partial<ReportSite> = {}): ReportSite 
     addresses: ['10.1.1.1'],
     primary: up,
     failover: up,
+    partial: undefined,
     forced: undefined,
     suspendedUntil: undefined,
     lastProbe: minutes(3),

@@ -8,6 +8,8 @@ interface Line {
   readonly values: Values;
   readonly color: string;
   readonly dash?: number[];
+  /** The same in the legend, as a style of a border. */
+  readonly border?: 'dashed' | 'dotted' | 'double';
 }
 
 /** The chart of latencies with its table; `load` takes over new data. */
@@ -64,13 +66,25 @@ function linesOf({ sites, fleet }: LatencyData, chosen: string): Line[] {
   if (site !== undefined)
     return [
       { label: 'Primary', values: site.primary, color: blue },
-      { label: 'Failover', values: site.failover, color: orange, dash: [6, 4] },
+      { label: 'Failover', values: site.failover, color: orange, dash: [6, 4], border: 'dashed' },
     ];
   return [
     { label: 'Primary, median', values: fleet.primary.median, color: blue },
-    { label: 'Primary, 95th', values: fleet.primary.p95, color: blue, dash: [2, 3] },
-    { label: 'Failover, median', values: fleet.failover.median, color: orange, dash: [8, 4] },
-    { label: 'Failover, 95th', values: fleet.failover.p95, color: orange, dash: [2, 3, 8, 3] },
+    { label: 'Primary, 95th', values: fleet.primary.p95, color: blue, dash: [2, 3], border: 'dotted' },
+    {
+      label: 'Failover, median',
+      values: fleet.failover.median,
+      color: orange,
+      dash: [8, 4],
+      border: 'dashed',
+    },
+    {
+      label: 'Failover, 95th',
+      values: fleet.failover.p95,
+      color: orange,
+      dash: [2, 3, 8, 3],
+      border: 'double',
+    },
   ];
 }
 
@@ -86,6 +100,14 @@ function options(box: HTMLElement, lines: readonly Line[]): uPlot.Options {
     // Times in UTC, as everywhere on the page.
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     padding: [12, 44, 0, 0],
+    legend: {
+      // As the lines are drawn, so that not only their colours tell them apart.
+      markers: {
+        width: 3,
+        fill: () => 'transparent',
+        dash: (_, index) => lines[index - 1]?.border ?? 'solid',
+      },
+    },
     cursor: { drag: { x: true, y: false } },
     axes: [
       {

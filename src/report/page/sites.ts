@@ -30,7 +30,8 @@ export function siteTable(): { arrange(): void } {
       if (!row.hidden) shown += 1;
     }
     byId('shown').textContent = `${shown} of ${rows.length} sites`;
-    byId('none-shown').hidden = shown > 0 || rows.length === 0;
+    byId('none-shown').hidden = shown > 0;
+    byId('none-shown').textContent = rows.length === 0 ? 'There are no sites.' : 'No site fits the search.';
   };
 
   for (const [column, heading] of headings.entries()) {
