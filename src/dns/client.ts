@@ -21,15 +21,20 @@ import type { TsigKey } from './tsig-key.ts';
 /**
  * Asks an authoritative server for one type of a name.
  * @returns its answer; NXDOMAIN and no data are answers, every other failure is an error
- * @throws FailoverError those of exchange, and one for each response code
+ * @throws FailoverError those of exchange and, where queries are signed, verifyAnswer; one for each response code
  */
 export async function query(
   server: DnsServer,
   question: Question,
   options: ExchangeOptions,
 ): Promise<Message> {
-  const bytes = await exchange(server, encodeQuery(newId(), question), options);
+  const { signing } = options;
+  const bare = encodeQuery(newId(), question);
+  const signed = signing && signMessage(bare, signing.key, signing.now());
+  const bytes = await exchange(server, signed?.message ?? bare, options);
   const message = decodeMessage(bytes);
+  if (signing !== undefined && signed !== undefined && !refusedUnsigned(message))
+    verifyAnswer(bytes, signing.key, { requestMac: signed.mac }, signing.now(), describeServer(server));
   const [asked] = message.question;
   const answered = message.rcode === rcode.NOERROR || message.rcode === rcode.NXDOMAIN;
   // Servers may leave the question out of an error.

@@ -5,6 +5,7 @@ import { readBackFrom } from './read-back.ts';
 import { type DnsServer, uniqueServers } from './server.ts';
 import { type Delegation, type HostLookup, systemLookup } from './system-resolver.ts';
 import type { ExchangeOptions } from './transport.ts';
+import type { TsigKey } from './tsig-key.ts';
 import { ZoneFinder } from './zones.ts';
 
 /** How the name servers of the zones are found and asked, whatever it is that changes the zones. */
@@ -27,6 +28,8 @@ export interface NameServerOptions {
   readonly timeoutMs?: number;
   /** How often a message is sent before the server counts as unreachable (queries: by UDP only). Default 3. */
   readonly attempts?: number;
+  /** Signs queries, for servers that tell their views apart by the key. Default: they are not signed. */
+  readonly queryKey?: TsigKey;
   readonly clock: Clock;
 }
 
@@ -49,8 +52,9 @@ export class NameServers {
   }
 
   exchange(signal: AbortSignal | undefined): ExchangeOptions {
-    const { transport = 'udp', timeoutMs = 3000, attempts = 3 } = this.#options;
-    return { transport, timeoutMs, attempts, signal };
+    const { transport = 'udp', timeoutMs = 3000, attempts = 3, queryKey, clock } = this.#options;
+    const signing = queryKey && { key: queryKey, now: () => clock.now() };
+    return { transport, timeoutMs, attempts, signal, ...(signing && { signing }) };
   }
 
   /** Asks the given servers, those of the options and those of the zone. */

@@ -14,7 +14,7 @@ import type { TsigKey } from './tsig-key.ts';
 export interface Rfc2136Options extends NameServerOptions {
   /** Takes the updates and is read before one. Default: the primary that the zone's SOA record names (MNAME). */
   readonly primary?: DnsServer;
-  /** Signs updates; queries are not signed. */
+  /** Signs updates and transfers. */
   readonly key?: TsigKey;
 }
 

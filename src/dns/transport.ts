@@ -4,6 +4,7 @@ import { reason } from '../edge/files.ts';
 import { FailoverError } from '../model/failover-error.ts';
 import { uint16 } from './rdata.ts';
 import { describeServer, type DnsServer } from './server.ts';
+import type { TsigKey } from './tsig-key.ts';
 
 export interface ExchangeOptions {
   readonly transport: 'udp' | 'tcp';
@@ -12,6 +13,8 @@ export interface ExchangeOptions {
   /** UDP only: how often the message is sent. */
   readonly attempts: number;
   readonly signal?: AbortSignal | undefined;
+  /** Queries are signed so, and their answers must be; what changes or transfers a zone has a key of its own. */
+  readonly signing?: { readonly key: TsigKey; now(): Date };
 }
 
 /** Messages of one TCP answer; true from the callback ends the exchange. */

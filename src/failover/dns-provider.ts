@@ -80,11 +80,13 @@ async function open(
     const password = await openSecret(loaded, credential.password);
     return createWindowsDnsProvider({ ...common, computerName, credential: { ...credential, password } });
   }
-  const key = purpose === 'reading' ? undefined : await tsigKey(settings, loaded);
+  const { signQueries = false } = settings;
+  const key = purpose === 'reading' && !signQueries ? undefined : await tsigKey(settings, loaded);
   return createRfc2136Provider({
     ...common,
     ...(servers?.[0] && { primary: servers[0] }),
     ...(key && { key }),
+    ...(key && signQueries && { queryKey: key }),
   });
 }
 

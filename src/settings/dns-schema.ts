@@ -77,6 +77,13 @@ const provider = {
     }),
   ),
   key: Type.Optional(key),
+  signQueries: Type.Optional(
+    Type.Boolean({
+      description:
+        'Signs queries with the key too, for a server that tells its views apart by the key. Whoever reads the records ' +
+        'needs the key then. Default false.',
+    }),
+  ),
   transport: Type.Optional(
     Type.Union([Type.Literal('udp'), Type.Literal('tcp')], {
       description: 'For queries; updates that do not fit UDP go by TCP in any case. Default udp.',

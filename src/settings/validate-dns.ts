@@ -90,6 +90,11 @@ function checkProvider(settings: DnsProviderSettings, path: (string | number)[])
         : [{ path: [...path, list, i, 'address'], message: `${address} is not an IPv4 or IPv6 address` }],
     ),
   );
+  if (settings.signQueries === true && settings.key === undefined)
+    addresses.push({
+      path: [...path, 'signQueries'],
+      message: 'Queries are signed with a key, and there is none',
+    });
   const kinds = (['key', 'powerdns', 'windows'] as const).filter((kind) => settings[kind] !== undefined);
   const [first, second] = kinds;
   if (first === undefined || second === undefined) return addresses;

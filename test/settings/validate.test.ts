@@ -98,6 +98,11 @@ describe('settings file', () => {
       'dns.overrides[0].nameServers[0].address: ns1 is not an IPv4 or IPv6 address',
     ],
     [
+      'signed queries without a key',
+      ['"dns": {', '"dns": { "signQueries": true,'],
+      'dns.signQueries: Queries are signed with a key, and there is none',
+    ],
+    [
       'a zone that occurs twice in a view',
       [
         '"dns": {',

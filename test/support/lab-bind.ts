@@ -41,6 +41,8 @@ export interface LabBindOptions {
   readonly prefix?: readonly string[];
   /** Zone files by zone name; default the whitepaper's. */
   readonly zones: Readonly<Record<string, string>>;
+  /** More copies of zones, by the key whose signature leads to them (BIND's views). */
+  readonly views?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What a zone allows; default updates with the keys of the lab. */
   readonly policy?: string;
   /** More statements of its configuration, e.g. keys. */
@@ -57,7 +59,7 @@ export interface LabBindOptions {
 export interface LabBind {
   readonly port: number;
   /** The zone by AXFR, one record a line `name ttl type data`, sorted, without SOA. */
-  table(zone: string): Promise<string[]>;
+  table(zone: string, viewKey?: string): Promise<string[]>;
   /** The end of what it has logged. */
   log(): string;
   stop(): Promise<void>;
@@ -92,6 +94,9 @@ export async function startLabBind(address: string, options: LabBindOptions): Pr
   const folder = await mkdtemp(join(tmpdir(), 'iisfailover-bind-'));
   await mkdir(join(folder, 'zones'));
   for (const [zone, text] of Object.entries(zones)) await writeFile(join(folder, 'zones', zone), text);
+  for (const [view, copies] of Object.entries(options.views ?? {}))
+    for (const [zone, text] of Object.entries(copies))
+      await writeFile(join(folder, 'zones', `${zone} of ${view}`), text);
   await writeFile(join(folder, 'named.conf'), configuration(folder, address, port, options));
   const [program = '', ...args] = [...prefix, named, '-g', '-c', join(folder, 'named.conf')];
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -109,11 +114,13 @@ export async function startLabBind(address: string, options: LabBindOptions): Pr
   return {
     port,
     log: () => log,
-    table: async (zone) => {
-      const text = await dig('+noall', '+answer', zone, 'AXFR');
+    table: async (zone, viewKey) => {
+      const key = labKeys.find(({ name }) => name === viewKey);
+      const signed = key === undefined ? [] : ['-y', `${key.algorithm}:${key.name}:${tsigSecret}`];
+      const text = await dig(...signed, '+noall', '+answer', zone, 'AXFR');
       return text
         .split('\n')
-        .filter((line) => line.trim() !== '' && !/\sSOA\s/.test(line))
+        .filter((line) => line.trim() !== '' && !/\s(SOA|TSIG)\s/.test(line))
         .map((line) => {
           const [name = '', ttl = '', , type = '', ...data] = line.split(/\s+/);
           return [name, ttl, type, ...data].map((word) => word.replace(/\.$/, '')).join(' ');
@@ -138,6 +145,7 @@ function configuration(
     zones,
     policy = `allow-update { ${labKeys.map(({ name }) => `key ${name}; `).join('')}};`,
     statements = '',
+    views = {},
     primaryPort,
     primaryAddress = address,
     refreshSeconds,
@@ -153,6 +161,9 @@ function configuration(
     primaryPort === undefined
       ? `type primary; file "zones/${zone}"; ${policy}`
       : `type secondary; file "copy of ${zone}"; primaries { ${primaryAddress} port ${primaryPort}; }; ${refresh}`;
+  const own = Object.keys(zones)
+    .map((zone) => `zone "${zone}" { ${kind(zone)} };`)
+    .join('\n');
   return [
     `options { directory "${folder}"; pid-file "${folder}/named.pid"; session-keyfile "${folder}/session.key";`,
     `  listen-on port ${port} { ${address}; }; listen-on-v6 { none; }; recursion no; notify no;`,
@@ -162,7 +173,13 @@ function configuration(
       ({ name, algorithm }) => `key ${name} { algorithm ${algorithm}; secret "${tsigSecret}"; };`,
     ),
     statements,
-    ...Object.keys(zones).map((zone) => `zone "${zone}" { ${kind(zone)} };`),
+    ...Object.entries(views).map(([view, copies]) => {
+      const statements = Object.keys(copies).map(
+        (zone) => `zone "${zone}" { ${kind(`${zone} of ${view}`)} };`,
+      );
+      return `view "${view}" { match-clients { key ${view}; }; ${statements.join(' ')} };`;
+    }),
+    Object.keys(views).length === 0 ? own : `view "default" { match-clients { any; };\n${own}\n};`,
     '',
   ].join('\n');
 }
