@@ -16,6 +16,8 @@ const programs = [
   { name: 'smbd', package: 'samba samba-vfs-modules' },
   { name: 'smbcacls', package: 'smbclient' },
   { name: 'chromium', package: 'chromium' },
+  { name: 'systemctl', package: 'systemd' },
+  { name: 'promtool', package: 'prometheus' },
 ];
 
 /** Installs the servers of the end-to-end tests: on Debian and its kin, as root. */

@@ -10,7 +10,7 @@ export interface Block {
   readonly document: string;
   /** The line of its opening fence. */
   readonly line: number;
-  /** The first word after the fence; empty where there is none. */
+  /** What follows the fence: the language and, where it has several kinds of files, whose. Empty where there is none. */
   readonly language: string;
   readonly code: string;
 }
@@ -42,7 +42,7 @@ export function parseBlocks(document: string, text: string): Block[] {
   return [...text.matchAll(/^( *)```([^\n`]*)\n([\s\S]*?)^\1```$/gm)].map((match) => ({
     document,
     line: text.slice(0, match.index).split('\n').length,
-    language: match[2]!.trim().split(' ')[0]!,
+    language: match[2]!.trim(),
     code: match[3]!,
   }));
 }

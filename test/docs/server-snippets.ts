@@ -9,12 +9,13 @@ import { missingFile } from '../support/lab-server.ts';
 const run = promisify(execFile);
 const schema = '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql';
 
-/** What a machine lacks for checking the configurations of name servers, in words. */
+/** What a machine lacks for checking configurations, in words. */
 export const missingCheckers = () =>
   missingFile([
     ['/usr/bin/named-checkconf', 'BIND 9 (package bind9)'],
     ['/usr/sbin/knotc', 'Knot DNS (package knot)'],
     ['/usr/sbin/pdns_server', 'PowerDNS (package pdns-server)'],
+    ['/usr/bin/promtool', 'promtool (package prometheus)'],
     [schema, 'the SQLite backend of PowerDNS (package pdns-backend-sqlite3)'],
     ['/usr/bin/sqlite3', 'sqlite3 (package sqlite3)'],
   ]);
@@ -46,6 +47,18 @@ export function checkPdns(code: string): Promise<void> {
   return inFolder(async (folder) => {
     await writeFile(join(folder, 'pdns.conf'), `launch=gsqlite3\n${code}`);
     await check('/usr/sbin/pdns_server', ['--config=check', `--config-dir=${folder}`]);
+  });
+}
+
+/** @throws Error with what promtool says of a file of alerts, or of a part of prometheus.yml */
+export function checkPrometheus(code: string): Promise<void> {
+  return inFolder(async (folder) => {
+    const file = join(folder, 'prometheus.yml');
+    const isRules = code.startsWith('groups:');
+    // The file that holds the token is not here.
+    await writeFile(file, code);
+    const words = isRules ? ['rules', '--lint-fatal'] : ['config', '--syntax-only'];
+    await check('/usr/bin/promtool', ['check', ...words, file]);
   });
 }
 

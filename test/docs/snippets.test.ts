@@ -6,15 +6,26 @@ import { parseArguments, testSuites } from '../../build/test/arguments.ts';
 import { formatProblem, validateSettings } from '../../src/settings/validate.ts';
 import { skipWhereMissing } from '../support/requirements.ts';
 import { allBlocks, type Block, placeOf, root } from './blocks.ts';
-import { checkKnot, checkNamed, checkPdns, missingCheckers, runServerCommands } from './server-snippets.ts';
+import {
+  checkKnot,
+  checkNamed,
+  checkPdns,
+  checkPrometheus,
+  missingCheckers,
+  runServerCommands,
+} from './server-snippets.ts';
 
 /** How a block of each language is checked; those of PowerShell run in the lab (guides.test.ts). */
-const languages: Record<string, 'settings' | 'named' | 'knot' | 'pdns' | 'shell' | 'text' | 'powershell'> = {
+const languages: Record<
+  string,
+  'settings' | 'named' | 'knot' | 'pdns' | 'prometheus' | 'shell' | 'text' | 'powershell'
+> = {
   powershell: 'powershell',
   json: 'settings',
   jsonc: 'settings',
   named: 'named',
-  yaml: 'knot',
+  'yaml knot': 'knot',
+  'yaml prometheus': 'prometheus',
   ini: 'pdns',
   sh: 'shell',
   // Output and the names of files: nothing to run.
@@ -53,21 +64,25 @@ describe('the blocks of the guides', () => {
     });
 });
 
-describe('the configurations of name servers in the guides', function () {
+describe('the configurations of other programs in the guides', function () {
   this.timeout(60_000);
   before(async function () {
     skipWhereMissing(this, await missingCheckers());
   });
 
-  const checks = { named: checkNamed, knot: checkKnot, pdns: checkPdns } as const;
+  const checks = { named: checkNamed, knot: checkKnot, pdns: checkPdns, prometheus: checkPrometheus };
   for (const [kind, check] of Object.entries(checks))
-    for (const block of of(kind)) it(`${placeOf(block)} is what the server takes`, () => check(block.code));
+    for (const block of of(kind)) it(`${placeOf(block)} is what the program takes`, () => check(block.code));
   for (const block of of('shell').filter(({ code }) => !/^npm /m.test(code)))
     it(`${placeOf(block)} runs`, () => runServerCommands(block.code));
 
   it('are refused where they are wrong', async () => {
     await assert.rejects(checkNamed('zone "a." { type primary; };'), /named-checkconf/);
     await assert.rejects(checkKnot('zone:\n  - domain: a\n    acls: b\n'), /knotc/);
+    await assert.rejects(
+      checkPrometheus('groups: [{ name: a, rules: [{ alert: b, expr: "(" }] }]\n'),
+      /promtool/,
+    );
     await assert.rejects(checkPdns('dnsupdates=yes\n'), /pdns_server/);
   });
 });

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,11 @@ const systemd = '/lib/systemd/systemd';
 export async function missingForSystemd(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'Linux (systemd)';
   if (process.getuid?.() !== 0) return 'root (namespaces of processes and mounts)';
+  const writable = await access('/sys/fs/cgroup', constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!writable) return 'control groups that may be written to';
   return missingFile([
     [systemd, 'systemd (package systemd)'],
     ['/usr/bin/nsenter', 'nsenter (package util-linux)'],
