@@ -20,6 +20,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.ts'],
+    ignores: ['src/model/failover-error.ts', 'src/content/job.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='FailoverError']",
+          message:
+            'Texts stand in src/model/errors: use failure(), or reworded() for an error that is there already.',
+        },
+      ],
+    },
+  },
+  {
     files: ['build/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
     rules: { 'no-console': 'off' },
   },

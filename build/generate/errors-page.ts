@@ -1,8 +1,9 @@
 import { errorCatalog } from '../../src/model/error-catalog.ts';
 import { findingCatalog } from '../../src/model/finding.ts';
+import { formsOf, type Message } from '../../src/model/message.ts';
 import { markdownText } from './quote.ts';
 
-/** docs/errors.md: every error and finding with what to do about it. */
+/** docs/errors.md: every error and finding with its texts and what to do about it. */
 export function errorsPage(): string {
   return [
     '# Errors and findings',
@@ -18,12 +19,15 @@ export function errorsPage(): string {
     "$problems | Where-Object FullyQualifiedErrorId -like 'RestoreRefused,*' | ForEach-Object TargetObject",
     '```',
     '',
-    '| error | category | what to do |',
-    '|---|---|---|',
+    'Below each id are the messages that it comes with; a name in braces stands for what is put in, such as a path, a',
+    'site or the reason that the system gave. To find a message here, search for a part of it without its names. Numbers',
+    'and times are written alike in every culture.',
+    '',
+    '## Errors',
+    '',
     ...Object.entries(errorCatalog)
       .sort(byId)
-      .map(([id, { category, remedy }]) => `| ${id} | ${category} | ${markdownText(remedy)} |`),
-    '',
+      .flatMap(([id, { category, message, remedy }]) => entry(id, category, message, remedy)),
     '## Findings',
     '',
     'A finding is something that an administrator should know of a plan. It is in the property Finding of what the',
@@ -36,6 +40,11 @@ export function errorsPage(): string {
       .map(([id, { severity, remedy }]) => `| ${id} | ${severity} | ${markdownText(remedy)} |`),
     '',
   ].join('\n');
+}
+
+function entry(id: string, kind: string, message: Message, remedy: string): string[] {
+  const texts = formsOf(message).map((text) => `- ${markdownText(text)}`);
+  return [`### ${id}`, '', ...texts, '', `**${kind}.** ${markdownText(remedy)}`, ''];
 }
 
 function byId([a]: [string, unknown], [b]: [string, unknown]): number {

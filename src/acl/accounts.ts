@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { appPoolSid, isSid, normalizeSid, sidAliases } from './sid.ts';
 
 /*
@@ -130,7 +130,5 @@ function isDomain(sid: string | undefined): boolean {
 }
 
 function mapInvalid(from: string, why: string): FailoverError {
-  return new FailoverError('AccountMapInvalid', `The account map's entry for ${from} is wrong: ${why}.`, {
-    target: from,
-  });
+  return failure('AccountMapInvalid', { account: from, why }, { target: from });
 }

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import type { Ace, AceKind, Acl, SecurityDescriptor } from './descriptor.ts';
 import { decodeSid, encodeSid, sidLength } from './sid.ts';
 
@@ -120,8 +120,7 @@ function encodeAcl(acl: Acl | undefined): Buffer | undefined {
   if (acl === undefined || acl.aces === null) return undefined;
   const entries = acl.aces.map(encodeAce);
   const size = entries.reduce((sum, entry) => sum + entry.length, 8);
-  if (size > 0xffff)
-    throw new FailoverError('AclTooLarge', `An access control list has ${size} bytes; 65535 are allowed.`);
+  if (size > 0xffff) throw failure('AclTooLarge', { size });
   const header = Buffer.alloc(8);
   header[0] = acl.aces.some((ace) => ace.kind === 'opaque' && objectTypes.has(ace.type)) ? 4 : 2;
   header.writeUInt16LE(size, 2);
@@ -147,5 +146,5 @@ function aceHeader(type: number, flags: number, bodyLength: number): Buffer {
 }
 
 function invalid(why: string, offset: number): FailoverError {
-  return new FailoverError('AclInvalid', `A security descriptor is damaged: ${why} (byte ${offset}).`);
+  return failure('AclInvalid.descriptor', { why, offset });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { posixAttributes } from './posix.ts';
 import type { AclStore } from './store.ts';
 import { type ExtendedAttributes, extendedAttributes } from './xattr.ts';
@@ -41,8 +41,11 @@ export async function findAclStores(
     found = { reason: error.message, isFailure: true };
   }
   if ('reason' in found && mode !== 'auto') {
-    const message = `Permissions of the kind ${mode} cannot be carried to ${destination}: ${found.reason}.`;
-    throw new FailoverError('AclStoreMissing', message, { target: destination });
+    throw failure(
+      'AclStoreMissing.kind',
+      { mode, destination, reason: found.reason },
+      { target: destination },
+    );
   }
   return found;
 }

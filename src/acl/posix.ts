@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { Permissions } from './store.ts';
 
 export const posixAttributes = {
@@ -37,8 +37,7 @@ export function encodePosix({ isFolder, owner, access, fallback }: PosixPermissi
 export function decodePosix(bytes: Permissions): PosixPermissions {
   const length = bytes.length < headerLength ? 0 : bytes.readUInt32LE(9);
   const end = headerLength + (length === none ? 0 : length);
-  if (end > bytes.length)
-    throw new FailoverError('AclInvalid', 'A value with POSIX permissions is too short.');
+  if (end > bytes.length) throw failure('AclInvalid.posix');
   return {
     isFolder: (bytes[0]! & 1) !== 0,
     ...((bytes[0]! & 2) === 0 ? {} : { owner: { uid: bytes.readUInt32LE(1), gid: bytes.readUInt32LE(5) } }),

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { Permissions } from './store.ts';
 
 /*
@@ -26,8 +26,7 @@ const offsetFields = [4, 8, 12, 16];
  */
 export function fromSambaBlob(blob: Buffer): Permissions {
   const start = descriptorStart(blob);
-  if (start === undefined || start + 20 > blob.length)
-    throw new FailoverError('AclInvalid', 'The attribute security.NTACL is damaged or of a new version.');
+  if (start === undefined || start + 20 > blob.length) throw failure('AclInvalid.samba');
   return shiftOffsets(blob.subarray(start), -start);
 }
 
@@ -62,8 +61,7 @@ function shiftOffsets(descriptor: Buffer, by: number): Buffer {
   for (const field of offsetFields) {
     const offset = shifted.readUInt32LE(field);
     if (offset === 0) continue;
-    if (offset + by < 20 || offset + by > 0xffffffff)
-      throw new FailoverError('AclInvalid', 'The attribute security.NTACL is damaged: an offset is wrong.');
+    if (offset + by < 20 || offset + by > 0xffffffff) throw failure('AclInvalid.sambaOffset');
     shifted.writeUInt32LE(offset + by, field);
   }
   return shifted;

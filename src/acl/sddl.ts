@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { type AccountAce, type AceKind, aceFlags, type Acl, type SecurityDescriptor } from './descriptor.ts';
 import { formatRights, parseRights } from './rights.ts';
 import { domainAliases, isSid, normalizeSid, sidAliases } from './sid.ts';
@@ -125,9 +125,9 @@ function conditionalOr(text: string): FailoverError {
 }
 
 function invalid(text: string, why: string): FailoverError {
-  return new FailoverError('AclInvalid', `"${text}" is no descriptor in SDDL: ${why}.`, { target: text });
+  return failure('AclInvalid.sddl', { text, why }, { target: text });
 }
 
 function unsupported(what: string, text: string): FailoverError {
-  return new FailoverError('AclUnsupported', `Cannot express ${what} in SDDL here.`, { target: text });
+  return failure('AclUnsupported', { what }, { target: text });
 }

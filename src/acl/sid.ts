@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 
 /**
  * Two letters of SDDL and the SID each stands for (MS-DTYP 2.5.1.1, table of sid-tokens). Those that depend on a
@@ -87,7 +87,7 @@ export function encodeSid(sid: string): Buffer {
 export function decodeSid(bytes: Buffer, offset: number): string {
   const count = bytes[offset + 1] ?? 0;
   if (bytes[offset] !== 1 || count > maximumSubAuthorities || offset + 8 + 4 * count > bytes.length)
-    throw new FailoverError('AclInvalid', `The descriptor holds no valid SID at byte ${offset}.`);
+    throw failure('AclInvalid.sidBytes', { offset });
   const authority = bytes.readUIntBE(offset + 2, 6);
   let sid = `S-1-${authority < 2 ** 32 ? authority : `0x${authority.toString(16).padStart(12, '0')}`}`;
   for (let index = 0; index < count; index++) sid += `-${bytes.readUInt32LE(offset + 8 + 4 * index)}`;
@@ -124,5 +124,5 @@ export function appPoolSid(name: string): string {
 }
 
 export function invalidSid(sid: string): FailoverError {
-  return new FailoverError('AclInvalid', `${sid} is no SID.`, { target: sid });
+  return failure('AclInvalid.sid', { sid }, { target: sid });
 }

@@ -1,5 +1,5 @@
 import { reason } from '../edge/files.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure, toFailoverError } from '../model/failover-error.ts';
 import { decodeDescriptor, encodeDescriptor } from './descriptor-binary.ts';
 import { fromSambaBlob, toSambaBlob } from './samba-blob.ts';
 import type { AclKind, AclStore, Permissions } from './store.ts';
@@ -77,12 +77,15 @@ export abstract class XattrStore implements AclStore {
 
   protected failure(id: 'AclUnreadable' | 'AclNotWritable', path: string, error: unknown): FailoverError {
     if (error instanceof FailoverError && error.id !== 'AclInvalid') return error;
-    const verb = id === 'AclUnreadable' ? 'read' : 'set';
     const why = error instanceof FailoverError ? error.message : reason(error);
-    return new FailoverError(id, `Cannot ${verb} the permissions of ${path}: ${why}`, {
-      target: path,
-      cause: toFailoverError(error, path),
-    });
+    return failure(
+      id,
+      { path, why },
+      {
+        target: path,
+        cause: toFailoverError(error, path),
+      },
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { nativePath } from '../content/native-name.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 
 /** An attribute's value, `missing`: the item has it not (or there is no item), `unsupported`: nor could it have. */
 export type AttributeReply = Buffer | 'missing' | 'unsupported';
@@ -32,14 +32,7 @@ export function extendedAttributes(): Promise<ExtendedAttributes> {
 
 async function load(): Promise<ExtendedAttributes> {
   const koffi = await import('koffi').catch((error: unknown) => {
-    throw new FailoverError(
-      'AclStoreMissing',
-      'Permissions need the package koffi, which cannot be loaded.',
-      {
-        target: 'koffi',
-        cause: error,
-      },
-    );
+    throw failure('AclStoreMissing.koffi', {}, { target: 'koffi', cause: error });
   });
   // node itself is linked to libc, whichever it is.
   const libc = koffi.load(null);

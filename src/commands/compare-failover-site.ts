@@ -1,6 +1,6 @@
 import { PasswordBoxes } from '../edge/secret-box.ts';
 import { compareSites, openConfiguration, openSiteStore, type SiteBackup } from '../iis/index.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { Secret } from '../model/secret.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { type CommandContext, query } from './definition.ts';
@@ -97,9 +97,7 @@ export const compareFailoverSite = query({
   async *run(parameters, context) {
     const { Source, ReferenceFile, Quiet } = parameters;
     if (Source !== undefined && ReferenceFile !== undefined)
-      throw new FailoverError('ParameterInvalid', 'Give -Source or -ReferenceFile, not both', {
-        target: 'ReferenceFile',
-      });
+      throw failure('ParameterInvalid.sourceOrFile', {}, { target: 'ReferenceFile' });
     const loaded = await context.settingsIfPresent();
     let inStep = true;
     const watched: CommandContext = {

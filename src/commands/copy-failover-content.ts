@@ -3,7 +3,7 @@ import { type ContentPlan, type ContentRoot, ContentWorkers, planContentCopy } f
 import { openLog } from '../edge/run-log.ts';
 import { readState, siteState } from '../edge/state.ts';
 import { readSiteList, siteListName, type SiteListEntry } from '../iis/index.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError } from '../model/failover-error.ts';
 import type { Plan } from '../model/plan.ts';
 import { change } from './definition.ts';
 import {
@@ -118,9 +118,7 @@ export const copyFailoverContent = change({
 
   async plan(parameters, context): Promise<CopyPlan> {
     if (parameters.ConflictPolicy !== undefined && parameters.Reverse !== true)
-      throw new FailoverError('ParameterInvalid', '-ConflictPolicy is for -Reverse', {
-        target: 'ConflictPolicy',
-      });
+      throw failure('ParameterInvalid.conflictPolicy', {}, { target: 'ConflictPolicy' });
     const loaded = await context.settingsIfPresent();
     const listFile = join(backupFolder(parameters.Source, loaded, 'Source'), siteListName);
     const list = await readSiteList(listFile);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile, writeError } from '../edge/files.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError } from '../model/failover-error.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import type { CertificateStore } from '../windows/dotnet.ts';
@@ -62,12 +62,8 @@ export const exportFailoverCertificate = change({
   async plan(parameters): Promise<ExportPlan> {
     requirePassword(parameters.Password);
     const thumbprints = parameters.Thumbprint.map((text) => text.replace(/[^0-9A-Za-z]/g, '').toUpperCase());
-    const wrong = thumbprints.findIndex((text) => !/^[0-9A-F]{40}$/.test(text));
-    if (wrong !== -1)
-      throw new FailoverError(
-        'ParameterInvalid',
-        `-Thumbprint: ${parameters.Thumbprint[wrong]} is not 40 hexadecimal digits`,
-      );
+    const wrong = parameters.Thumbprint.find((_, index) => !/^[0-9A-F]{40}$/.test(thumbprints[index]!));
+    if (wrong !== undefined) throw failure('ParameterInvalid.thumbprint', { thumbprint: wrong });
     return {
       steps: [...new Set(thumbprints)].map((id) => ({
         id,

@@ -1,6 +1,6 @@
 import { readIfPresent, replaceFile, sha256 } from '../edge/files.ts';
 import { readPageAssets } from '../edge/report-assets.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { Plan } from '../model/plan.ts';
 import { conditionOf } from '../report/data.ts';
 import { renderPage } from '../report/page.ts';
@@ -82,13 +82,11 @@ export const exportFailoverReport = change({
     const path = parameters.Path;
     const existing = await readIfPresent(path);
     if (existing !== undefined && parameters.Force !== true)
-      throw new FailoverError('ReportExists', `There is a file ${path} already`, { target: path });
+      throw failure('ReportExists', { path }, { target: path });
     const now = context.clock.now();
     const since = parameters.Since ?? new Date(now.getTime() - defaultDays * dayMs);
     if (since >= now)
-      throw new FailoverError('ParameterInvalid', `-Since: ${since.toISOString()} is not in the past`, {
-        target: 'Since',
-      });
+      throw failure('ParameterInvalid.since', { since: since.toISOString() }, { target: 'Since' });
     await context.settings();
     return {
       steps: [{ id: path, target: path, action: 'Write a report' }],

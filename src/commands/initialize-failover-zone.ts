@@ -9,7 +9,7 @@ import {
   zonesOf,
 } from '../dns/index.ts';
 import { dnsProvider, serverOf, viewAddresses } from '../failover/fleet.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError, type FailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
@@ -147,11 +147,7 @@ async function requireDone(request: Request, provider: DnsProvider, signal: Abor
   const current = await provider.read(zone, namesOfZone(zone, hostNames), signal);
   const left = soa && planZoneSettings({ ...request, soa, current });
   if (left !== undefined)
-    throw new FailoverError(
-      'DnsZoneSettingsKept',
-      `The DNS server took the change of zone ${zone} and did not make all of it: ${left.words.join('; ')} is left`,
-      { target: zone },
-    );
+    throw failure('DnsZoneSettingsKept', { zone, left: left.words.join('; ') }, { target: zone });
 }
 
 function reportOne(error: unknown, target: string, context: CommandContext): void {
@@ -160,9 +156,5 @@ function reportOne(error: unknown, target: string, context: CommandContext): voi
 }
 
 function unsupported(zone: string): FailoverError {
-  return new FailoverError(
-    'DnsZoneSettingsUnsupported',
-    `The settings of zone ${zone} cannot be changed through the DNS provider of the settings`,
-    { target: zone },
-  );
+  return failure('DnsZoneSettingsUnsupported.provider', { zone }, { target: zone });
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readIfPresent, replaceFile, sha256, writeError } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { Plan } from '../model/plan.ts';
 import type { StarterSite } from '../settings/starter.ts';
 import { change } from './definition.ts';
@@ -79,7 +79,7 @@ export const newFailoverSetting = change({
     const { path } = context.settingsFile;
     const existing = await readIfPresent(path);
     if (existing !== undefined && parameters.Force !== true)
-      throw new FailoverError('SettingsExist', `There is a settings file ${path} already`, { target: path });
+      throw failure('SettingsExist', { path }, { target: path });
     const { text, sites } = await starterFor(parameters, context);
     const expected = existing === undefined ? null : sha256(existing);
     const action = `Write settings for ${sites.map((site) => site.name).join(', ')}`;

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import {
@@ -76,13 +76,9 @@ export const registerFailoverTask = change({
     const { path } = await context.settings();
     const { Role: role, Task: patterns, Credential: credential } = parameters;
     if (patterns === undefined && role === undefined)
-      throw new FailoverError('ParameterInvalid', 'Say what to register with -Task or -Role', {
-        target: 'Task',
-      });
+      throw failure('ParameterInvalid.taskOrRole', {}, { target: 'Task' });
     if (credential !== undefined && process.platform !== 'win32')
-      throw new FailoverError('ParameterInvalid', '-Credential is for Windows: give -UserName', {
-        target: 'Credential',
-      });
+      throw failure('ParameterInvalid.credentialOnWindows', {}, { target: 'Credential' });
     const chosen = chosenJobs(patterns ?? ['*'], context).filter(
       (job) => role === undefined || jobs[job].role === role,
     );

@@ -6,7 +6,7 @@ import { observe, probeQueue } from '../failover/observe.ts';
 import { applySwitches } from '../failover/switch-apply.ts';
 import { planSiteSwitch, readRecords, type SiteSwitch } from '../failover/switch-plan.ts';
 import { serves, siteProber } from '../health/index.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import type { ServerRole, SiteState } from '../model/state.ts';
 import { change, type CommandContext } from './definition.ts';
@@ -113,9 +113,7 @@ export const switchFailoverSite = change({
       const seen = await observe(queue, prober, site, addresses, context.clock, context.signal);
       if (serves({ state: seen.health })) return;
       const why = seen.result.error ?? 'it could not be checked';
-      throw new FailoverError('TargetNotHealthy', `${site.name} is not moved to the ${to} server: ${why}`, {
-        target: site.name,
-      });
+      throw failure('TargetNotHealthy', { site: site.name, server: to, why }, { target: site.name });
     };
     const sites = chosenSites(parameters.Name, loaded, context);
     const leaving = new Set(to === 'primary' ? sites.map((site) => site.name.toLowerCase()) : []);

@@ -1,5 +1,5 @@
 import { type Channel, channelsOf, deliver, notification } from '../notify/index.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { PowerShellSession } from '../windows/powershell-session.ts';
 import { change } from './definition.ts';
@@ -76,13 +76,7 @@ export const testFailoverNotification = change({
     const pattern = wildcardPattern(parameters.Channel ?? '*');
     const channels = channelsOf(notify, loaded, session).filter(({ name }) => pattern.test(name));
     if (channels.length === 0)
-      throw new FailoverError(
-        'NotifyNotConfigured',
-        `${loaded.path} names no such channel of notifications`,
-        {
-          target: loaded.path,
-        },
-      );
+      throw failure('NotifyNotConfigured', { settings: loaded.path }, { target: loaded.path });
     const message = parameters.Message ?? 'This is a test. If you read it, notifications arrive.';
     return {
       steps: channels.map((channel, index) => ({

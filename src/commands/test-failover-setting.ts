@@ -1,5 +1,5 @@
 import { readIfPresent } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { formatProblem, type SettingsProblem, validateSettings } from '../settings/validate.ts';
 import { query } from './definition.ts';
 import { output } from './output.ts';
@@ -37,8 +37,7 @@ export const testFailoverSetting = query({
   async *run(_parameters, context) {
     const { path } = context.settingsFile;
     const bytes = await readIfPresent(path);
-    if (bytes === undefined)
-      throw new FailoverError('SettingsNotFound', `There is no settings file ${path}`, { target: path });
+    if (bytes === undefined) throw failure('SettingsNotFound', { path }, { target: path });
     const { settings, problems } = validateSettings(bytes.toString('utf8'));
     yield {
       Path: path,

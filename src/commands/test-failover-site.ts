@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { fleetSites, serverOf } from '../failover/fleet.ts';
 import { probeQueue } from '../failover/observe.ts';
 import { type HealthCheck, healthCheckOf, type ProbeResult, siteProber } from '../health/index.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { type CommandContext, query } from './definition.ts';
 import { output } from './output.ts';
@@ -139,10 +139,7 @@ function serverProbes(
 }
 
 function checkedAddress(address: string): string {
-  if (isIP(address) === 0)
-    throw new FailoverError('ParameterInvalid', `-Address: ${address} is not an IPv4 or IPv6 address`, {
-      target: address,
-    });
+  if (isIP(address) === 0) throw failure('ParameterInvalid.testAddress', { address }, { target: address });
   return address;
 }
 

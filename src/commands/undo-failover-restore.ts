@@ -10,7 +10,7 @@ import {
   planUndos,
   type UndoPlan,
 } from '../history/index.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { change } from './definition.ts';
 import { describeRecorded, historyObject, historyOutput, reverts, selectById } from './support/history.ts';
@@ -70,9 +70,7 @@ export const undoFailoverRestore = change({
     const chosen = choose(parameters.Id, entries, (error) => context.error(error));
     const undone = chosen.find((entry) => stateOf(entry) === 'Undone');
     if (undone !== undefined)
-      throw new FailoverError('UndoConflict', `Restore ${undone.id} was undone already`, {
-        target: String(undone.id),
-      });
+      throw failure('UndoConflict.undone', { id: undone.id }, { target: String(undone.id) });
     const plans = await planUndos(history.stateFolder, [...chosen].reverse(), reverts);
     return { steps: plans.map(stepOf), history };
   },
@@ -109,8 +107,7 @@ function choose(
 ): HistoryEntry[] {
   if (ids !== undefined) return selectById(ids, entries, report);
   const last = lastInForce(entries);
-  if (last === undefined)
-    report(new FailoverError('RestoreNotFound', 'There is no restore that could be undone'));
+  if (last === undefined) report(failure('RestoreNotFound.none'));
   return last === undefined ? [] : [last];
 }
 

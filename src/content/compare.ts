@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AclChange } from '../acl/plan.ts';
 import { reason } from '../edge/files.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError, type FailoverError } from '../model/failover-error.ts';
 import { guardDeletes } from './delete-guard.ts';
 import { FileList, type PlannedFolder } from './file-list.ts';
 import { list, requireSeparate, statIfPresent } from './folder.ts';
@@ -54,9 +54,9 @@ export async function planContentCopy(root: ContentRoot, options: CompareOptions
   await requireSeparate(root.source, root.destination, root.site);
   const theirs = await statIfPresent(root.destination);
   if (theirs !== undefined && !theirs.isDirectory())
-    throw new FailoverError(
-      'ContentKindConflict',
-      `${root.destination} is in the way: it is not a folder as on the primary`,
+    throw failure(
+      'ContentKindConflict.destination',
+      { destination: root.destination },
       { target: root.destination },
     );
   // Read first, so that a root that cannot be listed fails as a whole and not as one of its items.
@@ -232,11 +232,7 @@ async function requireSource({ site, source }: ContentRoot): Promise<Stats> {
   } catch (error) {
     problem = reason(error);
   }
-  throw new FailoverError(
-    'ContentSourceMissing',
-    `The content of ${site} cannot be read from ${source}: ${problem}`,
-    { target: site },
-  );
+  throw failure('ContentSourceMissing.because', { site, source, problem }, { target: site });
 }
 
 /** A share that went away, or was put in the place of another one, must not look like content that was deleted. */
@@ -246,9 +242,9 @@ export async function requireSameSource(
 ): Promise<void> {
   const now = await stat(root.source).catch(() => undefined);
   if (now?.isDirectory() === true && now.dev === before.dev && now.ino === before.ino) return;
-  throw new FailoverError(
-    'ContentSourceVanished',
-    `The content of ${root.site} vanished from ${root.source} while it was read`,
+  throw failure(
+    'ContentSourceVanished.reading',
+    { site: root.site, source: root.source },
     { target: root.site },
   );
 }

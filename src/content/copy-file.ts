@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, reason } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { copyBytes, utime } from './copy-bytes.ts';
 import { examineSync, unreadable } from './folder-sync.ts';
 import { hashFile } from './hash.ts';
@@ -189,21 +189,19 @@ function sleep(ms: number): void {
 }
 
 function changedMeanwhile(path: string): FailoverError {
-  return new FailoverError('FileChangedMeanwhile', `${path} was changed while it was copied`, {
-    target: path,
-  });
+  return failure('FileChangedMeanwhile.copying', { path }, { target: path });
 }
 
 function differs(path: string): FailoverError {
-  return new FailoverError('ContentVerifyFailed', `The copy of ${path} differs from it`, { target: path });
+  return failure('ContentVerifyFailed', { path }, { target: path });
 }
 
 function copyError(error: unknown, from: string, to: string): FailoverError {
   if (error instanceof FailoverError) return error;
   const full = ['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '');
-  return new FailoverError(
-    full ? 'DiskFull' : 'ContentCopyFailed',
-    `Cannot copy ${from} to ${to}: ${reason(error)}`,
+  return failure(
+    full ? 'DiskFull.copy' : 'ContentCopyFailed',
+    { from, to, why: reason(error) },
     { target: to, cause: error },
   );
 }

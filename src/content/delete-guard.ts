@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { ContentRoot } from './roots.ts';
 
 /** More than this share of the standby's files is not deleted without -Force. */
@@ -28,11 +28,9 @@ export function guardDeletes({ site, source, destination }: ContentRoot, counts:
   const share = (deletedFiles / destinationFiles) * 100;
   const isEmpty = sourceEntries === 0;
   if (!isEmpty && share <= deleteLimitPercent) return;
-  const numbers = `${deletedFiles} of the ${destinationFiles} files in ${destination} would be deleted`;
-  const why = isEmpty
-    ? `${source} is empty: ${numbers}`
-    : `${numbers} (${Math.floor(share)} %, more than ${deleteLimitPercent} %)`;
-  throw new FailoverError('ContentDeleteRefused', `The content of ${site} is not copied: ${why}`, {
-    target: site,
-  });
+  const options = { target: site };
+  const numbers = { site, destination, deleted: deletedFiles, files: destinationFiles };
+  if (isEmpty) throw failure('ContentDeleteRefused.empty', { ...numbers, source }, options);
+  const percents = { share: Math.floor(share), limit: deleteLimitPercent };
+  throw failure('ContentDeleteRefused.tooMany', { ...numbers, ...percents }, options);
 }

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { appendSegments, isWindowsPath, type ParsedPath, parsePath, startsWith } from '../model/path-map.ts';
 import { expandVariables, mapConfiguredPath, type PathVariables } from '../model/path-variables.ts';
 
@@ -33,20 +33,13 @@ export interface ContentLocation {
 export function locateContent(root: string, options: ContentLocationOptions): ContentLocation {
   const expanded = expandVariables(root, options.variables);
   const parsed = parsePath(expanded);
-  if (!isAbsolute(parsed))
-    throw new FailoverError('ContentRootInvalid', `${root} is not a full path without . and ..`, {
-      target: root,
-    });
+  if (!isAbsolute(parsed)) throw failure('ContentRootInvalid', { root }, { target: root });
   const source = sourceOf(expanded, parsed, options);
   const destination = destinationOf(root, expanded, parsed, options);
   requireUsable(source, 'ContentServerInvalid', options.platform);
   requireUsable(destination, 'ContentDestinationInvalid', options.platform);
   if (startsWith(parsePath(destination), parsePath(source)))
-    throw new FailoverError(
-      'ContentDestinationInvalid',
-      `The content of ${root} would be copied from ${source} into itself (${destination})`,
-      { target: root },
-    );
+    throw failure('ContentDestinationInvalid.itself', { root, source, destination }, { target: root });
   return { source, destination };
 }
 
@@ -74,9 +67,9 @@ function sourceOf(expanded: string, root: ParsedPath, options: ContentLocationOp
   if (isUnc) return appendSegments(expanded, []); // on the network already
   if (root.windows)
     return appendSegments(`\\\\${uncHost(hostOf(contentServer))}\\${first.charAt(0)}$`, below);
-  throw new FailoverError(
-    'ContentServerInvalid',
-    `${expanded} is in no administrative share of ${contentServer}: give the folder where it is mounted`,
+  throw failure(
+    'ContentServerInvalid.noShare',
+    { path: expanded, server: contentServer },
     { target: contentServer },
   );
 }
@@ -125,6 +118,6 @@ function requireUsable(
   platform: NodeJS.Platform,
 ): void {
   if (isWindowsPath(path) === (platform === 'win32') && isAbsolute(parsePath(path))) return;
-  const kind = platform === 'win32' ? 'a full Windows path' : 'a full path on this system';
-  throw new FailoverError(id, `${path} is not ${kind}`, { target: path });
+  const form = platform === 'win32' ? 'windowsPath' : 'fullPath';
+  throw failure(`${id}.${form}`, { path }, { target: path });
 }

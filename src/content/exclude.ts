@@ -1,5 +1,5 @@
 import ignore, { type Ignore } from 'ignore';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 
 /** Whether content is left alone: neither copied nor deleted. */
 export type Excluded = (path: string, isFolder: boolean) => boolean;
@@ -40,7 +40,5 @@ function compile(patterns: readonly string[]): Ignore {
 }
 
 function invalid(why: string): FailoverError {
-  return new FailoverError('ParameterInvalid', `-Exclude: a pattern is not valid: ${why}`, {
-    target: 'Exclude',
-  });
+  return failure('ParameterInvalid.excludePattern', { why }, { target: 'Exclude' });
 }

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 import { reason } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { decodeName, nativePath } from './native-name.ts';
 
 /*
@@ -30,10 +30,7 @@ export function examineSync(path: string): Stats | undefined {
 }
 
 export function unreadable(what: 'file' | 'folder', path: string, error: unknown): FailoverError {
-  return new FailoverError('FileUnreadable', `Cannot read the ${what} ${path}: ${reason(error)}`, {
-    target: path,
-    cause: error,
-  });
+  return failure('FileUnreadable.ofKind', { what, path, why: reason(error) }, { target: path, cause: error });
 }
 
 /** `base` for an empty path. With the separators of this system, since messages show it. */

@@ -2,7 +2,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, reason } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { parsePath, startsWith } from '../model/path-map.ts';
 
 /** `link`: symbolic link or junction. `special`: FIFO, socket, device; opening one may block for ever. */
@@ -50,11 +50,7 @@ export async function requireSeparate(source: string, destination: string, targe
   const from = await realpath(source);
   const to = await realpathOfPart(destination);
   if (startsWith(parsePath(to), parsePath(from)))
-    throw new FailoverError(
-      'ContentDestinationInvalid',
-      `${destination} is inside ${source}, and the content would be copied into itself`,
-      { target },
-    );
+    throw failure('ContentDestinationInvalid.inside', { destination, source }, { target });
 }
 
 /** The real path of as much of it as there is. */
@@ -68,8 +64,5 @@ async function realpathOfPart(path: string): Promise<string> {
 }
 
 function unreadable(what: string, path: string, error: unknown): FailoverError {
-  return new FailoverError('FileUnreadable', `Cannot read the ${what} ${path}: ${reason(error)}`, {
-    target: path,
-    cause: error,
-  });
+  return failure('FileUnreadable.ofKind', { what, path, why: reason(error) }, { target: path, cause: error });
 }

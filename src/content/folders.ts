@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { reason, writeError } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { utime } from './copy-bytes.ts';
 import { below, examineSync } from './folder-sync.ts';
 import type { FolderToScan, Removal } from './job.ts';
@@ -80,11 +80,7 @@ export async function removeExtra(run: CopyRun): Promise<void> {
     const parent = parentOf(removal.path);
     if (wasThere.has(parent) && !isFolder(below(source, parent))) {
       if (isFolder(source)) return; // deleted since: the next plan knows
-      throw new FailoverError(
-        'ContentSourceVanished',
-        `The content of ${site} vanished from ${source}: nothing more is deleted`,
-        { target: site },
-      );
+      throw failure('ContentSourceVanished.deleting', { site, source }, { target: site });
     }
     if (examineSync(below(source, removal.path)) === undefined) quarantine(run, removal);
   });
@@ -135,10 +131,7 @@ function setTimes(path: string, { ours }: FolderToScan): void {
     utimesSync(nativePath(path), time, time);
     if (process.platform !== 'win32') chmodSync(nativePath(path), (ours.mode & modeBits) | ourRights);
   } catch (error) {
-    throw new FailoverError('FileNotWritable', `Cannot set the time of ${path}: ${reason(error)}`, {
-      target: path,
-      cause: error,
-    });
+    throw failure('FileNotWritable.time', { path, why: reason(error) }, { target: path, cause: error });
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, reason, sha256, writeError } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { below } from './folder-sync.ts';
 import { nativePath } from './native-name.ts';
 
@@ -78,8 +78,5 @@ function timeOf(name: string): number | undefined {
 }
 
 function unavailable(folder: string, from: string, why: string, cause: unknown): FailoverError {
-  return new FailoverError('QuarantineUnavailable', `${from} cannot be moved to ${folder}: ${why}`, {
-    target: from,
-    cause,
-  });
+  return failure('QuarantineUnavailable', { path: from, folder, why }, { target: from, cause });
 }

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Clock, systemClock } from '../edge/clock.ts';
 import { writeError } from '../edge/files.ts';
 import { lockWaitMs, withLock } from '../edge/lock.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError, type FailoverError } from '../model/failover-error.ts';
 import { placeCopy } from './copy-file.ts';
 import { below, examineSync } from './folder-sync.ts';
 import { nativePath } from './native-name.ts';
@@ -233,9 +233,7 @@ class ReverseRun {
         ? planned === undefined
         : now.isFile() && now.size === planned?.size && now.mtimeMs === planned.mtimeMs;
     if (isSame) return;
-    throw new FailoverError('FileChangedMeanwhile', `${place} was changed while content was brought back`, {
-      target: place,
-    });
+    throw failure('FileChangedMeanwhile.bringingBack', { path: place }, { target: place });
   }
 
   #try(path: string, work: () => void): void {

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { type CopyJob, fromProblem } from './job.ts';
 import type { ReverseContext } from './reverse-apply.ts';
 import { newShared, Shared } from './shared.ts';
@@ -51,7 +51,7 @@ export class ReverseCopier {
     const isLong = size >= longBytes || maximumBandwidth !== undefined;
     const { failed, amended, staged, left } = await this.#workers.run(job, isLong);
     if (failed[0] !== undefined) throw fromProblem(failed[0].problem);
-    if (left.length > 0) throw new FailoverError('Cancelled', 'The command was stopped.');
+    if (left.length > 0) throw failure('Cancelled');
     return { version: amended[0] ?? { size, mtimeMs }, temporary: staged[0]?.temporary ?? '' };
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { guardDeletes } from './delete-guard.ts';
 import type { Excluded } from './exclude.ts';
 import { kindOf } from './folder.ts';
@@ -61,9 +61,9 @@ export async function planReverse(
 ): Promise<ReversePlan> {
   const known = index?.header.source === root.source ? index : undefined;
   if (known === undefined && options.force !== true)
-    throw new FailoverError(
+    throw failure(
       'SyncIndexMissing',
-      `It is not known what the last copy of ${root.site} left in ${root.destination}: nothing is brought back`,
+      { site: root.site, destination: root.destination },
       { target: root.site },
     );
   for (const side of [root.source, root.destination]) requireFolder(side, root.site);
@@ -223,21 +223,13 @@ class ReverseComparison {
 
   #kindConflict(path: string): FailoverError {
     const place = join(this.#root.source, path);
-    return new FailoverError(
-      'ContentKindConflict',
-      `${place} is a file on one side and a folder on the other`,
-      {
-        target: place,
-      },
-    );
+    return failure('ContentKindConflict.sides', { path: place }, { target: place });
   }
 }
 
 function requireFolder(path: string, site: string): void {
   if (examineSync(`${path}/.`)?.isDirectory() === true) return;
-  throw new FailoverError('ContentSourceMissing', `The content of ${site} cannot be read from ${path}`, {
-    target: site,
-  });
+  throw failure('ContentSourceMissing.unread', { site, source: path }, { target: site });
 }
 
 function namesOf(...sides: readonly (ReadonlyMap<string, unknown> | undefined)[]): Set<string> {

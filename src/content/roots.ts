@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { reason } from '../edge/files.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError, type FailoverError } from '../model/failover-error.ts';
 import { appendSegments, parsePath } from '../model/path-map.ts';
 import { type PathVariables, systemVariables } from '../model/path-variables.ts';
 import { type ContentLocation, locateContent, serverFolder } from './destination.ts';
@@ -78,9 +78,9 @@ export function separateConflicts(located: readonly ContentRoot[]): {
     }
     refused.add(root);
     conflicts.push(
-      new FailoverError(
+      failure(
         'ContentDestinationConflict',
-        `${root.source} and ${other.source} would be mixed in ${root.destination}`,
+        { source: root.source, other: other.source, destination: root.destination },
         { target: root.site },
       ),
     );
@@ -112,9 +112,10 @@ async function foldersIn(contentServer: string | undefined): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    throw new FailoverError('ContentServerInvalid', `Cannot read ${folder}: ${reason(error)}`, {
-      target: folder,
-      cause: error,
-    });
+    throw failure(
+      'ContentServerInvalid.unreadable',
+      { folder, why: reason(error) },
+      { target: folder, cause: error },
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 
 /*
  * What the threads of one copy share: whether to stop, the bytes copied so far, and when the next bytes may go.
@@ -46,7 +46,7 @@ export class Shared {
 
   /** @throws FailoverError Cancelled once stop was called */
   throwIfStopped(): void {
-    if (this.isStopped) throw new FailoverError('Cancelled', 'The command was stopped.');
+    if (this.isStopped) throw failure('Cancelled');
   }
 
   count(bytes: number): void {

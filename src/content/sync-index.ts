@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, reason, sha256 } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import type { ContentRoot } from './roots.ts';
 
 /*
@@ -244,8 +244,5 @@ async function* linesOf(path: string): AsyncIterable<Buffer> {
 }
 
 function unreadable(path: string, error: unknown): FailoverError {
-  return new FailoverError('SyncIndexUnreadable', `Cannot read ${path}: ${reason(error)}`, {
-    target: path,
-    cause: error,
-  });
+  return failure('SyncIndexUnreadable', { path, why: reason(error) }, { target: path, cause: error });
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { execute } from './execute.ts';
 import { fromProblem, type Job, type Problem, type ResultOf } from './job.ts';
 import { preparePermissions } from './permissions.ts';
@@ -148,8 +148,8 @@ export class ContentWorkers {
   }
 
   #lose(thread: Thread, error: Error): void {
-    const failure = new FailoverError('Internal', `Unexpected failure: ${error.message}`, { cause: error });
-    for (const { reject } of thread.jobs.splice(0)) reject(failure);
+    const lost = failure('Internal.unexpected', { message: error.message }, { cause: error });
+    for (const { reject } of thread.jobs.splice(0)) reject(lost);
     this.#threads = this.#threads.filter((other) => other !== thread);
   }
 }

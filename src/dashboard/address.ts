@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { type SocketAddress, socketAddress } from '../model/socket-address.ts';
 
 /**
@@ -9,11 +9,7 @@ import { type SocketAddress, socketAddress } from '../model/socket-address.ts';
 export function parseDashboardAddress(text: string): SocketAddress {
   const parsed = socketAddress(text);
   if (parsed !== undefined) return parsed;
-  throw new FailoverError(
-    'ParameterInvalid',
-    `-DashboardAddress: ${text} is not an IP address and a port, such as 127.0.0.1:8787 or [::1]:8787`,
-    { target: text },
-  );
+  throw failure('ParameterInvalid.dashboardAddress', { address: text }, { target: text });
 }
 
 /** `127.0.0.1:8787`, `[::1]:8787` */

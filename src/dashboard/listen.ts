@@ -1,8 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorCode } from '../edge/files.ts';
-import type { ErrorId } from '../model/error-catalog.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { hostPort } from './address.ts';
 import type { SocketAddress } from '../model/socket-address.ts';
 
@@ -14,20 +13,18 @@ const words: Readonly<Record<string, string>> = {
 
 /**
  * Resolves with the port when the server listens.
- * @param what begins the sentence of a failure: "The dashboard cannot listen on"
- * @throws FailoverError of this id
+ * @throws FailoverError of this key
  */
 export async function listenOn(
   server: Server,
   { host, port }: SocketAddress,
-  id: ErrorId,
-  what: string,
+  key: 'DashboardUnavailable' | 'MetricsUnavailable',
 ): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       const target = hostPort(host, port);
       const why = words[errorCode(cause) ?? ''] ?? cause.message;
-      reject(new FailoverError(id, `${what} ${target}: ${why}`, { target, cause }));
+      reject(failure(key, { target, why }, { target, cause }));
     });
     server.listen(port, host, resolve);
   });

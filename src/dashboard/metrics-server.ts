@@ -71,7 +71,7 @@ export async function startMetricsServer({
     { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 8192 },
     (request, response) => void answer(request, response).catch(() => response.destroy()),
   );
-  port = await listenOn(server, address, 'MetricsUnavailable', 'Metrics cannot be served on');
+  port = await listenOn(server, address, 'MetricsUnavailable');
   return { url: `http://${hostPort(address.host, port)}/metrics`, close: () => closeServer(server) };
 }
 

@@ -128,7 +128,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 8192 },
     (request, response) => void answer(request, response).catch(() => response.destroy()),
   );
-  port = await listenOn(server, address, 'DashboardUnavailable', 'The dashboard cannot listen on');
+  port = await listenOn(server, address, 'DashboardUnavailable');
   const keepAlive = setInterval(() => followers.forEach((one) => one.write(':\n\n')), keepAliveMs);
   return {
     url: `http://${hostPort(address.host, port)}/`,

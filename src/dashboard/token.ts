@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readSecretFile } from '../edge/secret-file.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { Secret } from '../model/secret.ts';
 
 /** 192 bits in characters that need no escaping in an address. */
@@ -12,11 +12,7 @@ export function newToken(): Secret {
 export async function readToken(path: string): Promise<Secret> {
   const token = await readSecretFile(path);
   if (!/^[\x21-\x7e]{20,}$/.test(token.reveal()))
-    throw new FailoverError(
-      'DashboardTokenWeak',
-      `${path} does not hold at least 20 printable characters without spaces`,
-      { target: path },
-    );
+    throw failure('DashboardTokenWeak', { path }, { target: path });
   return token;
 }
 

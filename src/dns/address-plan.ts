@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { families, type Family, holderOf } from './addresses.ts';
 import { aliasProblem } from './alias.ts';
 import type { RecordSetChange, RecordSetGuard } from './change.ts';
@@ -9,19 +9,19 @@ import { describeRecordSet, findRecordSet, recordSet, type RecordSet, sameData }
 /** What becomes of one host name's addresses. Throws the reason where the switch is refused. */
 export function addressChanges(input: SwitchInput, name: string): RecordSetChange[] {
   const { zone, hostNames, current } = input;
-  if (!isWithin(name, zone)) throw refused('DnsNotZone', name, `does not lie within zone ${zone}`);
+  if (!isWithin(name, zone)) throw failure('DnsNotZone.planned', { name, zone }, { target: name });
   const alias = findRecordSet(current, name, 'CNAME');
   if (alias !== undefined) {
     const problem = aliasProblem(alias, hostNames, current);
-    if (problem !== undefined) throw refused('DnsAliasElsewhere', name, problem);
+    if (problem !== undefined) throw failure('DnsAliasElsewhere', { name, problem }, { target: name });
     return [];
   }
   const before = families.map((family) => findRecordSet(current, name, family) ?? null);
-  if (before.every((set) => set === null)) throw refused('DnsRecordMissing', name, 'has no address record');
+  if (before.every((set) => set === null)) throw failure('DnsRecordMissing', { name }, { target: name });
   const after = families.map((family, index) => moved(input, name, family, before[index]!));
   if (after.every((set) => set === null)) {
-    const words = before.flatMap((set) => (set === null ? [] : [describeRecordSet(set)])).join(', ');
-    throw refused('DnsNoAddressLeft', name, `would have no address left of ${words}`);
+    const records = before.flatMap((set) => (set === null ? [] : [describeRecordSet(set)])).join(', ');
+    throw failure('DnsNoAddressLeft', { name, records }, { target: name });
   }
   return families.flatMap((type, index) => {
     const change = { name, type, before: before[index]!, after: after[index]! };
@@ -75,18 +75,11 @@ function moved(input: SwitchInput, name: string, family: Family, before: RecordS
 function unexpected({ servers }: SwitchInput, family: Family, set: RecordSet): FailoverError {
   const words = (addresses: readonly string[]) => addresses.join(' or ') || 'none';
   const { primary, failover } = servers;
-  return refused(
+  const { name, data } = set;
+  const expected = { primary: words(primary[family]), failover: words(failover[family]) };
+  return failure(
     'DnsUnexpectedAddress',
-    set.name,
-    `has the ${family} records ${set.data.join(', ')} where the address of the primary ` +
-      `(${words(primary[family])}) or of the failover server (${words(failover[family])}) was expected alone`,
+    { name, family, found: data.join(', '), ...expected },
+    { target: name },
   );
-}
-
-function refused(
-  id: ConstructorParameters<typeof FailoverError>[0],
-  name: string,
-  why: string,
-): FailoverError {
-  return new FailoverError(id, `${name} ${why}, so nothing of the site was switched`, { target: name });
 }

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { longestZone, normaliseName } from './names.ts';
 import type { DnsProvider } from './provider.ts';
 
@@ -21,7 +21,7 @@ export function routeByZone(routes: readonly ZoneRoute[], otherwise?: DnsProvide
     const zone = longestZone(normaliseName(name), zones);
     const provider = zone === undefined ? otherwise : byZone.get(zone);
     if (provider !== undefined) return provider;
-    throw new FailoverError('DnsZoneNotFound', `No DNS server is named for ${name}`, { target: name });
+    throw failure('DnsZoneNotFound.notRouted', { name }, { target: name });
   };
   return {
     zoneOf: async (hostName, signal) => of(hostName).zoneOf(hostName, signal),

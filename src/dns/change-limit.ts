@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
 import type { DnsProvider } from './provider.ts';
 import { sameData } from './record-set.ts';
@@ -46,10 +46,5 @@ async function check(
   const size = await provider.size?.(zone, signal);
   if (size === undefined || size < smallest || changed * 100 <= maxPercent * size) return;
   const percent = Math.round((changed * 100) / size);
-  throw new FailoverError(
-    'DnsTooManyChanges',
-    `The switch would change ${changed} of the ${size} record sets of zone ${zone} at once (${percent} %, more than ` +
-      `the ${maxPercent} % allowed), so none was changed`,
-    { target: zone },
-  );
+  throw failure('DnsTooManyChanges', { changed, size, zone, percent, maxPercent }, { target: zone });
 }

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { describeRecordSet, type RecordSet, sameData, sameKey } from './record-set.ts';
 import { describeZone, viewPart, type ZoneInView, zoneKey } from './views.ts';
 
@@ -88,9 +88,9 @@ function same(a: RecordSet | null, b: RecordSet | null): boolean {
 
 function conflict(place: ZoneInView, a: RecordSet | null, b: RecordSet | null): FailoverError {
   const words = (set: RecordSet | null) => (set === null ? 'no such record' : describeRecordSet(set));
-  return new FailoverError(
+  return failure(
     'DnsChangesConflict',
-    `Two changes of zone ${describeZone(place)} contradict each other: ${words(a)} and ${words(b)}`,
+    { zone: describeZone(place), first: words(a), second: words(b) },
     { target: place.zone },
   );
 }

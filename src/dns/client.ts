@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { FailoverError } from '../model/failover-error.ts';
-import type { ErrorId } from '../model/error-catalog.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import {
   decodeMessage,
   encodeQuery,
@@ -40,9 +39,11 @@ export async function query(
   // Servers may leave the question out of an error.
   const same = asked === undefined ? !answered : asked.name === question.name && asked.type === question.type;
   if (!same || message.opcode !== opcode.query)
-    throw new FailoverError('DnsAnswerInvalid', `${describeServer(server)} answered another question`, {
-      target: describeServer(server),
-    });
+    throw failure(
+      'DnsAnswerInvalid.otherQuestion',
+      { server: describeServer(server) },
+      { target: describeServer(server) },
+    );
   if (!answered)
     throw responseError(
       message.rcode,
@@ -82,19 +83,14 @@ export async function update(
   options: ExchangeOptions,
 ): Promise<void> {
   const message = build(newId());
-  if (message.length > 60_000)
-    throw new FailoverError('DnsMessageTooLarge', `The change of ${zone} does not fit one message`, {
-      target: zone,
-    });
+  if (message.length > 60_000) throw failure('DnsMessageTooLarge', { zone }, { target: zone });
   const signed = key === undefined ? undefined : signMessage(message, key, now());
   const single = { ...options, attempts: 1 };
   const send = options.transport === 'udp' ? exchange : exchangeTcp;
   const bytes = await send(server, signed?.message ?? message, single);
   const answer = decodeMessage(bytes);
   if (answer.opcode !== opcode.update)
-    throw new FailoverError('DnsAnswerInvalid', `${describeServer(server)} answered something else`, {
-      target: zone,
-    });
+    throw failure('DnsAnswerInvalid.otherAnswer', { server: describeServer(server) }, { target: zone });
   if (key !== undefined && signed !== undefined && !refusedUnsigned(answer))
     verifyAnswer(bytes, key, { requestMac: signed.mac }, now(), describeServer(server));
   if (answer.rcode !== rcode.NOERROR) {
@@ -130,9 +126,11 @@ export async function transferZone(
       throw responseError(message.rcode, server, `the transfer of ${zone}`, zone);
     const [first] = records.length === 0 ? message.answer : records;
     if (first?.type !== 'SOA' || first.name !== zone)
-      throw new FailoverError('DnsAnswerInvalid', `${describeServer(server)} sent no transfer of ${zone}`, {
-        target: zone,
-      });
+      throw failure(
+        'DnsAnswerInvalid.noTransfer',
+        { server: describeServer(server), zone },
+        { target: zone },
+      );
     records.push(...message.answer);
     return records.length > 1 && records.at(-1)!.type === 'SOA';
   });
@@ -158,21 +156,29 @@ function newId(): number {
   return randomInt(0x10000);
 }
 
-const codes: Readonly<Record<number, readonly [ErrorId, string]>> = {
-  [rcode.FORMERR]: ['DnsFormatError', 'did not understand'],
-  [rcode.SERVFAIL]: ['DnsServerFailure', 'failed at'],
-  [rcode.NOTIMP]: ['DnsNotImplemented', 'does not support'],
-  [rcode.REFUSED]: ['DnsRefused', 'refused'],
-  [rcode.NXRRSET]: ['DnsChangedMeanwhile', 'has other records than were read before'],
-  [rcode.YXRRSET]: ['DnsChangedMeanwhile', 'has other records than were read before'],
-  [rcode.YXDOMAIN]: ['DnsChangedMeanwhile', 'has other records than were read before'],
-  [rcode.NXDOMAIN]: ['DnsChangedMeanwhile', 'has other records than were read before'],
-  [rcode.NOTAUTH]: ['DnsNotAuthoritative', 'is not authoritative for'],
-  [rcode.NOTZONE]: ['DnsNotZone', 'finds a name outside the zone in'],
+const codes: Readonly<Record<number, ResponseFailure>> = {
+  [rcode.FORMERR]: 'DnsFormatError',
+  [rcode.SERVFAIL]: 'DnsServerFailure.failed',
+  [rcode.NOTIMP]: 'DnsNotImplemented',
+  [rcode.REFUSED]: 'DnsRefused',
+  [rcode.NXRRSET]: 'DnsChangedMeanwhile.refused',
+  [rcode.YXRRSET]: 'DnsChangedMeanwhile.refused',
+  [rcode.YXDOMAIN]: 'DnsChangedMeanwhile.refused',
+  [rcode.NXDOMAIN]: 'DnsChangedMeanwhile.refused',
+  [rcode.NOTAUTH]: 'DnsNotAuthoritative.refused',
+  [rcode.NOTZONE]: 'DnsNotZone.refused',
 };
 
+type ResponseFailure =
+  | 'DnsFormatError'
+  | 'DnsServerFailure.failed'
+  | 'DnsNotImplemented'
+  | 'DnsRefused'
+  | 'DnsChangedMeanwhile.refused'
+  | 'DnsNotAuthoritative.refused'
+  | 'DnsNotZone.refused';
+
 function responseError(code: number, server: DnsServer, what: string, target: string): FailoverError {
-  const [id, words] = codes[code] ?? ['DnsServerFailure', `answered code ${code} to`];
-  const object = id === 'DnsChangedMeanwhile' ? `, so that ${what} was not made` : ` ${what}`;
-  return new FailoverError(id, `The DNS server ${describeServer(server)} ${words}${object}`, { target });
+  const values = { server: describeServer(server), what, code };
+  return failure(codes[code] ?? 'DnsServerFailure.code', values, { target });
 }

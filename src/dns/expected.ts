@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
 import { describeRecordSet, type RecordSet, sameData } from './record-set.ts';
 
@@ -19,9 +19,9 @@ export function requireExpected(
     if (sameData(found?.data ?? [], expected?.data ?? [])) continue;
     const words = (set: RecordSet | null | undefined) =>
       set ? describeRecordSet(set) : `no ${name} ${type}`;
-    throw new FailoverError(
-      'DnsChangedMeanwhile',
-      `The zone ${change.zone} has ${words(found)} where ${words(expected)} was read before, so that nothing was changed`,
+    throw failure(
+      'DnsChangedMeanwhile.expected',
+      { zone: change.zone, found: words(found), expected: words(expected) },
       { target: name },
     );
   }

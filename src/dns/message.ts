@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { decodeData, encodeData, uint16 } from './rdata.ts';
 import type { RecordSet } from './record-set.ts';
 import { decodeName, encodeName, typeName, typeNumber } from './wire.ts';
@@ -71,7 +71,7 @@ export function decodeMessage(bytes: Buffer): Message {
   try {
     return decode(bytes);
   } catch (error) {
-    throw new FailoverError('DnsAnswerMalformed', 'A DNS message is malformed', { cause: error });
+    throw failure('DnsAnswerMalformed.message', {}, { cause: error });
   }
 }
 
@@ -184,7 +184,6 @@ export function header(id: number, flags: number, counts: readonly number[]): Bu
 
 function numberOf(type: string): number {
   const number = typeNumber(type);
-  if (number === undefined)
-    throw new FailoverError('DnsRecordInvalid', `${type} is not a type of DNS records`, { target: type });
+  if (number === undefined) throw failure('DnsRecordInvalid.type', { type }, { target: type });
   return number;
 }

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 
 /**
  * A domain name in the form the module compares: absolute, lower case, no final dot, Unicode labels as A-labels
@@ -48,5 +48,5 @@ export function parentName(name: string): string | undefined {
 }
 
 function invalid(name: string, why: string): FailoverError {
-  return new FailoverError('DnsNameInvalid', `"${name}" is not a domain name: ${why}`, { target: name });
+  return failure('DnsNameInvalid', { name, why }, { target: name });
 }

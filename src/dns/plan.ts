@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { serverAddresses } from './addresses.ts';
 import type { RecordSetGuard } from './change.ts';
 import { addressChanges, addressGuards } from './address-plan.ts';
@@ -61,9 +61,9 @@ function mailAt(
       if (!allowed) guards.push({ name, type: 'MX', expected: null });
       continue;
     }
-    const text = `${name} has MX records (${mx.data.join(', ')}), so mail may move with the site`;
-    if (!allowed) throw new FailoverError('DnsMailAtName', text, { target: name });
-    warnings.push(text);
+    const mail = failure('DnsMailAtName', { name, data: mx.data.join(', ') }, { target: name });
+    if (!allowed) throw mail;
+    warnings.push(mail.message);
   }
   return { warnings, guards };
 }

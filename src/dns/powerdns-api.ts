@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import type { Secret } from '../model/secret.ts';
 
 export interface PowerDnsApiOptions {
@@ -98,28 +98,10 @@ export class PowerDnsApi {
     }
     const said = messageOf(text);
     if (status === 401 || status === 403)
-      throw new FailoverError(
-        'DnsApiDenied',
-        `The PowerDNS API ${this.place} takes no such api-key (${status})`,
-        {
-          target: this.place,
-        },
-      );
+      throw failure('DnsApiDenied', { server: this.place, status }, { target: this.place });
     if (status === 404)
-      throw new FailoverError(
-        'DnsZoneNotFound',
-        `The PowerDNS API ${this.place} holds no zone ${zone}${said}`,
-        {
-          target: zone,
-        },
-      );
-    throw new FailoverError(
-      'DnsApiFailed',
-      `The PowerDNS API ${this.place} answered ${status} for ${zone}${said}`,
-      {
-        target: zone,
-      },
-    );
+      throw failure('DnsZoneNotFound.powerdns', { server: this.place, zone, said }, { target: zone });
+    throw failure('DnsApiFailed.answered', { server: this.place, status, zone, said }, { target: zone });
   }
 
   #send(
@@ -168,26 +150,12 @@ export class PowerDnsApi {
   #unreachable(error: Error, afterMs: number | undefined): FailoverError {
     const options = { target: this.place, cause: error };
     if (afterMs !== undefined)
-      return new FailoverError(
-        'DnsTimeout',
-        `The PowerDNS API ${this.place} did not answer within ${afterMs} ms`,
-        options,
-      );
-    return new FailoverError(
-      'DnsServerUnreachable',
-      `The PowerDNS API ${this.place} cannot be reached: ${error.message}`,
-      options,
-    );
+      return failure('DnsTimeout.powerdns', { server: this.place, afterMs }, options);
+    return failure('DnsServerUnreachable.powerdns', { server: this.place, why: error.message }, options);
   }
 
   #strange(zone: string): FailoverError {
-    return new FailoverError(
-      'DnsApiFailed',
-      `What ${this.place} answered for ${zone} is not from the API of PowerDNS`,
-      {
-        target: zone,
-      },
-    );
+    return failure('DnsApiFailed.notPowerdns', { server: this.place, zone }, { target: zone });
   }
 }
 

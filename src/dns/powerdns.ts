@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { RecordSetChange, ZoneChange } from './change.ts';
 import { requireExpected } from './expected.ts';
 import { longestZone, normaliseName, parentName } from './names.ts';
@@ -34,13 +34,7 @@ class PowerDnsProvider implements DnsProvider {
     const name = normaliseName(hostName);
     const zone = this.#zones.get(name) ?? (await this.#findZone(name, signal));
     if (zone === undefined)
-      throw new FailoverError(
-        'DnsZoneNotFound',
-        `The PowerDNS API ${this.#api.place} holds no zone for ${name}`,
-        {
-          target: name,
-        },
-      );
+      throw failure('DnsZoneNotFound.powerdnsForName', { server: this.#api.place, name }, { target: name });
     this.#zones.set(name, zone);
     return zone;
   }

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
 import type { RecordSet } from './record-set.ts';
 import { describeServer, type DnsServer } from './server.ts';
@@ -78,7 +78,5 @@ export function partialError(readBack: ReadBack): FailoverError | undefined {
     reasons.length === 0
       ? 'no name server is known that could confirm it'
       : `${lagging.length} of ${readBack.servers.length} name servers do not show it (${reasons.join('. ')})`;
-  return new FailoverError('DnsPartial', `Zone ${describeZone(readBack)} was changed, but ${text}`, {
-    target: readBack.zone,
-  });
+  return failure('DnsPartial', { zone: describeZone(readBack), why: text }, { target: readBack.zone });
 }

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { normaliseName } from './names.ts';
 import { decodeName, encodeName } from './wire.ts';
 
@@ -9,10 +9,7 @@ import { decodeName, encodeName } from './wire.ts';
  */
 export function normaliseData(type: string, data: string): string {
   const text = data.trim();
-  const invalid = (): FailoverError =>
-    new FailoverError('DnsRecordInvalid', `"${data}" is not the data of a record of type ${type}`, {
-      target: data,
-    });
+  const invalid = (): FailoverError => failure('DnsRecordInvalid.data', { data, type }, { target: data });
   switch (type) {
     case 'A':
       if (!isIPv4(text)) throw invalid();

@@ -1,5 +1,5 @@
 import type { Clock } from '../edge/clock.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
 import { query, recordSets } from './client.ts';
 import type { ReadBack, ReadBackOptions, ServerReadBack } from './provider.ts';
@@ -72,12 +72,9 @@ export async function readSet(
   exchange: ExchangeOptions,
 ): Promise<RecordSet | undefined> {
   const place = describeServer(server);
-  if (server.address === '')
-    throw new FailoverError('DnsServerUnreachable', 'no address is known of it', { target: place });
+  if (server.address === '') throw failure('DnsServerUnreachable.noAddress', {}, { target: place });
   const message = await query(server, key, exchange);
   if (!message.authoritative)
-    throw new FailoverError('DnsNotAuthoritative', `${place} is not authoritative for ${zone}`, {
-      target: zone,
-    });
+    throw failure('DnsNotAuthoritative.server', { server: place, zone }, { target: zone });
   return recordSets(message.answer).find((set) => sameKey(set, key));
 }

@@ -1,5 +1,5 @@
 import type { ErrorId } from '../model/error-catalog.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, reworded } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
 import { transferZone, update } from './client.ts';
 import { encodeUpdate, type UpdateRecord } from './message.ts';
@@ -128,8 +128,11 @@ class Rfc2136Provider implements DnsProvider {
     if (!isFailure(error, 'DnsRefused', 'DnsNotAuthoritative', 'DnsNotImplemented')) return error;
     const named = await this.#servers.finder.primaryOf(zone, signal).catch(() => undefined);
     if (named === undefined || named.address === asked.address) return error;
-    const text = `${error.message}; the primary server of the zone is ${describeServer(named)}`;
-    return new FailoverError(error.id, text, { target: zone, cause: error });
+    return reworded(
+      error,
+      `${error.message}; the primary server of the zone is ${describeServer(named)}`,
+      zone,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect, isIPv6, type Socket } from 'node:net';
 import { reason } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { uint16 } from './rdata.ts';
 import { describeServer, type DnsServer } from './server.ts';
 import type { TsigKey } from './tsig-key.ts';
@@ -169,17 +169,21 @@ function settled<T>(
 }
 
 function timedOut(server: DnsServer, timeoutMs: number): FailoverError {
-  const text = `The DNS server ${describeServer(server)} did not answer within ${timeoutMs} ms`;
-  return new FailoverError('DnsTimeout', text, { target: describeServer(server) });
+  const name = describeServer(server);
+  return failure('DnsTimeout.server', { server: name, timeoutMs }, { target: name });
 }
 
 function cancelled(): FailoverError {
-  return new FailoverError('Cancelled', 'The command was stopped.');
+  return failure('Cancelled');
 }
 
 function unreachable(server: DnsServer, error: Error): FailoverError {
-  const text = `The DNS server ${describeServer(server)} cannot be reached: ${reason(error)}`;
-  return new FailoverError('DnsServerUnreachable', text, { target: describeServer(server), cause: error });
+  const name = describeServer(server);
+  return failure(
+    'DnsServerUnreachable.server',
+    { server: name, why: reason(error) },
+    { target: name, cause: error },
+  );
 }
 
 /** Messages out of a TCP stream, each with two octets of length before it, however the bytes are cut. */

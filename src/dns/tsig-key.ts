@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { Secret } from '../model/secret.ts';
 import { normaliseName } from './names.ts';
 
@@ -80,5 +80,5 @@ function isBase64(text: string): boolean {
 }
 
 function invalid(why: string): FailoverError {
-  return new FailoverError('DnsKeyInvalid', `Cannot use the TSIG key: ${why}`);
+  return failure('DnsKeyInvalid', { why });
 }

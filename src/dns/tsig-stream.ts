@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { decodeMessage } from './message.ts';
 import { readTsig, verifyAnswer } from './tsig.ts';
 import type { TsigKey } from './tsig-key.ts';
@@ -45,8 +45,6 @@ export class StreamVerifier {
   }
 
   #notSigned(): FailoverError {
-    return new FailoverError('DnsAnswerNotSigned', `${this.#server} did not sign all of its answer`, {
-      target: this.#server,
-    });
+    return failure('DnsAnswerNotSigned.partly', { server: this.#server }, { target: this.#server });
   }
 }

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { decodeMessage, type Message, rcode, recordClass } from './message.ts';
 import { uint16 } from './rdata.ts';
 import { keyBytes, type TsigKey } from './tsig-key.ts';
@@ -106,7 +106,7 @@ export function readTsig(bytes: Buffer, message: Message): Tsig | undefined {
       start: record.start,
     };
   } catch (error) {
-    throw new FailoverError('DnsAnswerMalformed', 'A TSIG record is malformed', { cause: error });
+    throw failure('DnsAnswerMalformed.tsig', {}, { cause: error });
   }
 }
 
@@ -140,26 +140,22 @@ export function verifyAnswer(
 ): Buffer {
   const message = decodeMessage(bytes);
   const tsig = readTsig(bytes, message);
-  const fail = (
-    id: 'DnsKeyUnknown' | 'DnsSignatureWrong' | 'DnsClockSkew' | 'DnsAnswerInvalid' | 'DnsAnswerNotSigned',
-    text: string,
-  ) => new FailoverError(id, text, { target: server });
-  if (tsig === undefined) throw fail('DnsAnswerNotSigned', `${server} did not sign its answer`);
+  if (tsig === undefined) throw failure('DnsAnswerNotSigned.all', { server }, { target: server });
   // Answers with these two errors cannot be signed: the server has no key to sign with.
   if (tsig.error === rcode.BADKEY)
-    throw fail('DnsKeyUnknown', `${server} does not know the key ${key.name} with ${key.algorithm}`);
+    throw failure('DnsKeyUnknown', { server, key: key.name, algorithm: key.algorithm }, { target: server });
   if (tsig.error === rcode.BADSIG)
-    throw fail('DnsSignatureWrong', `${server} has another secret for the key ${key.name}`);
+    throw failure('DnsSignatureWrong.secret', { server, key: key.name }, { target: server });
   if (tsig.keyName !== key.name || tsig.algorithm !== key.algorithm || !macMatches(bytes, tsig, key, context))
-    throw fail('DnsAnswerInvalid', `The answer of ${server} is not signed by the key ${key.name}`);
+    throw failure('DnsAnswerInvalid.key', { server, key: key.name }, { target: server });
   if (tsig.error === rcode.BADTIME) {
     const theirs = tsig.other.length === 6 ? tsig.other.readUIntBE(0, 6) : tsig.time;
-    throw fail('DnsClockSkew', `${skew(theirs, now)} of ${server}, more than it allows`);
+    throw failure('DnsClockSkew.refused', { skew: skew(theirs, now), server }, { target: server });
   }
   if (tsig.error !== rcode.NOERROR)
-    throw fail('DnsSignatureWrong', `${server} rejects the signature with TSIG error ${tsig.error}`);
+    throw failure('DnsSignatureWrong.rejected', { server, code: tsig.error }, { target: server });
   if (Math.abs(tsig.time - now.getTime() / 1000) > tsig.fudge)
-    throw fail('DnsClockSkew', `${skew(tsig.time, now)} of ${server}`);
+    throw failure('DnsClockSkew.answer', { skew: skew(tsig.time, now), server }, { target: server });
   return tsig.mac;
 }
 

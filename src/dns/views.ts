@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure, reworded } from '../model/failover-error.ts';
 import { longestZone, normaliseName } from './names.ts';
 import type { DnsProvider } from './provider.ts';
 
@@ -39,7 +39,7 @@ export function inView(provider: DnsProvider, view: string | undefined): DnsProv
   if (view === undefined) return provider;
   const found = provider.views?.find(({ name }) => name === view);
   if (found !== undefined) return found.provider;
-  throw new FailoverError('DnsZoneNotFound', `The settings have no DNS view ${view}`, { target: view });
+  throw failure('DnsZoneNotFound.view', { view }, { target: view });
 }
 
 /**
@@ -75,9 +75,7 @@ export function namingView(name: string, provider: DnsProvider): DnsProvider {
       return await work;
     } catch (error) {
       if (!(error instanceof FailoverError)) throw error;
-      const { id, target } = error;
-      const options = { cause: error, ...(target === undefined ? {} : { target }) };
-      throw new FailoverError(id, `View ${name}: ${error.message}`, options);
+      throw reworded(error, `View ${name}: ${error.message}`);
     }
   };
   return {

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { TimeSpan } from '../protocol/time-span.ts';
 import type { Credential } from '../windows/cmdlet-call.ts';
 import { PowerShellSession } from '../windows/powershell-session.ts';
@@ -78,10 +78,7 @@ export class WindowsServer {
       if (isWin32(error, 9714) || isWin32(error, 9701)) return [];
       // DNS_ERROR_ZONE_DOES_NOT_EXIST
       if (!isWin32(error, 9601)) throw error;
-      throw new FailoverError('DnsZoneNotFound', `The DNS server ${this.place} holds no zone ${zone}`, {
-        target: zone,
-        cause: error,
-      });
+      throw failure('DnsZoneNotFound.onServer', { server: this.place, zone }, { target: zone, cause: error });
     }
   }
 

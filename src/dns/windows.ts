@@ -1,4 +1,4 @@
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError, type FailoverError } from '../model/failover-error.ts';
 import type { RecordSetChange, ZoneChange } from './change.ts';
 import { requireExpected } from './expected.ts';
 import { longestZone, normaliseName } from './names.ts';
@@ -49,13 +49,7 @@ class WindowsDnsProvider implements DnsProvider {
     this.#zones ??= await this.#server.zones(signal);
     const zone = longestZone(name, this.#zones);
     if (zone === undefined)
-      throw new FailoverError(
-        'DnsZoneNotFound',
-        `The DNS server ${this.#server.place} holds no zone for ${name}`,
-        {
-          target: name,
-        },
-      );
+      throw failure('DnsZoneNotFound.forName', { server: this.#server.place, name }, { target: name });
     return zone;
   }
 
@@ -120,15 +114,20 @@ class WindowsDnsProvider implements DnsProvider {
     try {
       for (const step of [...done].reverse()) await this.#run(zone, opposite(step));
       return error;
-    } catch (failure) {
+    } catch (undoing) {
       const words = done.map((step) => {
         if (step.action === 'set') return `set ${describeRecordSet(step.after)}`;
         return `${step.action} ${step.name} ${step.record.type} ${step.record.data}`;
       });
-      return new FailoverError(
-        'DnsChangeIncomplete',
-        `The change of zone ${zone} on ${this.#server.place} failed (${toFailoverError(error).message}) after ` +
-          `${words.join(', ')}, and taking that back failed too: ${toFailoverError(failure).message}`,
+      return failure(
+        'DnsChangeIncomplete.windows',
+        {
+          zone,
+          server: this.#server.place,
+          why: toFailoverError(error).message,
+          made: words.join(', '),
+          undo: toFailoverError(undoing).message,
+        },
         { target: zone, cause: error },
       );
     }
@@ -166,11 +165,7 @@ function stepsOfSet(change: RecordSetChange, held: readonly WindowsRecord[]): St
 }
 
 function dynamicRecord({ name, type }: RecordSetChange): FailoverError {
-  return new FailoverError(
-    'DnsZoneSettingsUnsupported',
-    `${name} ${type} has a timestamp: the cmdlet that gives it another TTL would make it a static record`,
-    { target: name },
-  );
+  return failure('DnsZoneSettingsUnsupported.timestamp', { name, type }, { target: name });
 }
 
 function valueOf({ type, data }: WindowsRecord): string {

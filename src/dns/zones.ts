@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { query } from './client.ts';
 import type { Message, Question } from './message.ts';
 import { longestZone, normaliseName, parentName } from './names.ts';
@@ -40,7 +40,7 @@ export class ZoneFinder {
       zones === undefined
         ? (this.#zones.get(name) ?? (await this.#zoneByAsking(name, signal)))
         : longestZone(name, zones);
-    if (zone === undefined) throw noZone(`None of the zones of the settings holds ${name}`, name);
+    if (zone === undefined) throw failure('DnsZoneNotFound.inSettings', { name }, { target: name });
     this.#zones.set(name, zone);
     return zone;
   }
@@ -54,13 +54,11 @@ export class ZoneFinder {
     if (known !== undefined) return known;
     const { answer } = await this.#ask({ name: zone, type: 'SOA' }, signal);
     const soa = answer.find((record) => record.type === 'SOA' && record.name === zone);
-    if (soa?.data === undefined) throw noZone(`${this.#asked()} holds no zone ${zone}`, zone);
+    if (soa?.data === undefined)
+      throw failure('DnsZoneNotFound.atServer', { server: this.#asked(), zone }, { target: zone });
     const name = soa.data.split(' ')[0]!;
     const primary = this.#found(name, await this.#addresses(name, signal));
-    if (primary.address === '')
-      throw new FailoverError('DnsPrimaryUnknown', `${name}, the primary of ${zone}, has no address`, {
-        target: zone,
-      });
+    if (primary.address === '') throw failure('DnsPrimaryUnknown', { name, zone }, { target: zone });
     this.#primaries.set(zone, primary);
     return primary;
   }
@@ -83,7 +81,11 @@ export class ZoneFinder {
       const soa = [...answer, ...authority].find((record) => record.type === 'SOA');
       if (soa !== undefined) return soa.name;
     }
-    throw noZone(`${this.#asked()} holds no zone for ${hostName}`, hostName);
+    throw failure(
+      'DnsZoneNotFound.atServerForName',
+      { server: this.#asked(), name: hostName },
+      { target: hostName },
+    );
   }
 
   async #addresses(name: string, signal: AbortSignal | undefined): Promise<string[]> {
@@ -108,8 +110,12 @@ export class ZoneFinder {
     const message = await this.#authoritative(question, signal);
     if (message !== undefined) return message;
     if (this.#options.servers === undefined)
-      throw noZone(`DNS names no authoritative server for ${question.name}`, question.name);
-    throw noZone(`${this.#asked()} is not authoritative for ${question.name}`, question.name);
+      throw failure('DnsZoneNotFound.noServer', { name: question.name }, { target: question.name });
+    throw failure(
+      'DnsZoneNotFound.notAuthoritative',
+      { server: this.#asked(), name: question.name },
+      { target: question.name },
+    );
   }
 
   #asked(): string {
@@ -133,8 +139,4 @@ export class ZoneFinder {
     if (failure !== undefined) throw failure as Error;
     return undefined;
   }
-}
-
-function noZone(text: string, target: string): FailoverError {
-  return new FailoverError('DnsZoneNotFound', text, { target });
 }

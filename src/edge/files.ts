@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { whileBusy } from './busy.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 
 /** SHA-256 of the bytes, lower-case hex. */
 export function sha256(bytes: Uint8Array | string): string {
@@ -15,18 +15,14 @@ export async function readIfPresent(path: string): Promise<Buffer | undefined> {
     return await whileBusy(() => readFile(path), ['EBUSY']);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    throw new FailoverError('FileUnreadable', `Cannot read ${path}: ${reason(error)}`, {
-      target: path,
-      cause: error,
-    });
+    throw failure('FileUnreadable.file', { path, why: reason(error) }, { target: path, cause: error });
   }
 }
 
 /** The file's bytes; FileNotFound or FileUnreadable where that fails. */
 export async function readRequired(path: string): Promise<Buffer> {
   const bytes = await readIfPresent(path);
-  if (bytes === undefined)
-    throw new FailoverError('FileNotFound', `There is no file ${path}`, { target: path });
+  if (bytes === undefined) throw failure('FileNotFound', { path }, { target: path });
   return bytes;
 }
 
@@ -62,9 +58,7 @@ export async function replaceFile(
       const current = await readIfPresent(path);
       const hash = current === undefined ? null : sha256(current);
       if (hash !== options.expected) {
-        throw new FailoverError('FileChangedMeanwhile', `${path} was changed by another program`, {
-          target: path,
-        });
+        throw failure('FileChangedMeanwhile.byOther', { path }, { target: path });
       }
     }
     await renameRetrying(temporary, path);
@@ -91,7 +85,7 @@ export function writeError(error: unknown, path: string): Error {
   if (error instanceof FailoverError) return error;
   const code = errorCode(error);
   const id = code === 'ENOSPC' || code === 'EDQUOT' ? 'DiskFull' : 'FileNotWritable';
-  return new FailoverError(id, `Cannot write ${path}: ${reason(error)}`, { target: path, cause: error });
+  return failure(`${id}.write`, { path, why: reason(error) }, { target: path, cause: error });
 }
 
 /** The `code` of a Node system error (ENOENT, EACCES, …), if it has one. */

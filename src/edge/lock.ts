@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { errorCode, writeError } from './files.ts';
 
 /** Who holds a lock: the content of the file `owner` in its folder. */
@@ -66,8 +66,7 @@ export async function acquireLock(
       // proper-lockfile's own retries would repeat every other fault as well.
       if (errorCode(error) !== 'ELOCKED') throw writeError(error, target);
       if (await removeDeadLock(`${target}.lock`)) continue;
-      if (performance.now() >= until)
-        throw new FailoverError('LockHeld', `${target} is locked by another run`, { target, cause: error });
+      if (performance.now() >= until) throw failure('LockHeld', { target }, { target, cause: error });
     }
     await setTimeout(100, undefined, signal ? { signal } : {});
   }

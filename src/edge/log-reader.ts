@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { errorCode, reason } from './files.ts';
 import { logNames, type LogName } from './run-log.ts';
 
@@ -29,10 +29,7 @@ export async function* logLines(folder: string, name: LogName): AsyncGenerator<s
     for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) yield line;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return;
-    throw new FailoverError('FileUnreadable', `Cannot read ${path}: ${reason(error)}`, {
-      target: path,
-      cause: error,
-    });
+    throw failure('FileUnreadable.file', { path, why: reason(error) }, { target: path, cause: error });
   } finally {
     stream.destroy();
   }

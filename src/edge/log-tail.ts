@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { errorCode, reason } from './files.ts';
 import { type LogEntry, parseEntry } from './log-reader.ts';
 import { logNames, type LogName } from './run-log.ts';
@@ -41,10 +41,7 @@ export class LogTail {
       }
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return;
-      throw new FailoverError('FileUnreadable', `Cannot read ${path}: ${reason(error)}`, {
-        target: path,
-        cause: error,
-      });
+      throw failure('FileUnreadable.file', { path, why: reason(error) }, { target: path, cause: error });
     } finally {
       stream.destroy();
     }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import type { Clock } from './clock.ts';
 import { readIfPresent, replaceFile, writeError } from './files.ts';
 import { acquireLock } from './lock.ts';
@@ -85,20 +85,13 @@ export async function readHeartbeat(folder: string): Promise<Heartbeat | undefin
   try {
     return JSON.parse(bytes.toString('utf8')) as Heartbeat;
   } catch (error) {
-    throw new FailoverError('StateUnreadable', `Cannot read ${path}: it is not JSON`, {
-      target: path,
-      cause: error,
-    });
+    throw failure('StateUnreadable.notJson', { path }, { target: path, cause: error });
   }
 }
 
 function runningError(folder: string, owner: Heartbeat | undefined, cause: unknown): FailoverError {
-  const who =
-    owner === undefined
-      ? 'another monitor'
-      : `a monitor (${owner.mode}, process ${owner.processId} on ${owner.host}, last sign of life ${owner.time})`;
-  return new FailoverError('MonitorRunning', `The state folder ${folder} is in use by ${who}`, {
-    target: folder,
-    cause,
-  });
+  const options = { target: folder, cause };
+  if (owner === undefined) return failure('MonitorRunning.unknown', { folder }, options);
+  const { mode, processId, host, time } = owner;
+  return failure('MonitorRunning.known', { folder, mode, processId, host, time }, options);
 }

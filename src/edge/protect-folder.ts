@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 
 /** SYSTEM, Administrators and the owner (well-known SIDs: names of groups differ by language). */
 const trustees = ['*S-1-5-18', '*S-1-5-32-544', '*S-1-3-4'];
@@ -18,9 +18,6 @@ export async function protectFolder(path: string): Promise<void> {
   try {
     await promisify(execFile)(icacls, [path, '/inheritance:r', ...grants]);
   } catch (error) {
-    throw new FailoverError('FileNotWritable', `Cannot protect ${path} by its permissions`, {
-      target: path,
-      cause: error,
-    });
+    throw failure('FileNotWritable.permissions', { path }, { target: path, cause: error });
   }
 }

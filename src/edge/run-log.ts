@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import { reason } from './files.ts';
 import { lastLine, lineHash } from './log-chain.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 
 /** The log files of the 2003 scripts, one for each task. */
 export const logNames = [
@@ -39,10 +39,7 @@ export async function openLog(
     try {
       await appendFile(path, text, { mode: 0o600 });
     } catch (error) {
-      throw new FailoverError('LogNotWritable', `Cannot open or create ${path}: ${reason(error)}`, {
-        target: path,
-        cause: error,
-      });
+      throw failure('LogNotWritable', { path, why: reason(error) }, { target: path, cause: error });
     }
   };
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined); // append says what is wrong

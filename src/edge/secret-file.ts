@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { Secret } from '../model/secret.ts';
 import { readRequired } from './files.ts';
 
@@ -11,7 +11,6 @@ export async function readSecretFile(path: string): Promise<Secret> {
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .replace(/\r?\n$/, '');
-  if (text === '')
-    throw new FailoverError('SecretEmpty', `The secret file ${path} is empty`, { target: path });
+  if (text === '') throw failure('SecretEmpty', { path }, { target: path });
   return new Secret(text);
 }

@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIfPresent, replaceFile, writeError } from './files.ts';
 import { withLock } from './lock.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { SiteState, State } from '../model/state.ts';
 
 const fileName = 'state.json';
@@ -22,7 +22,7 @@ export async function readState(folder: string): Promise<State> {
     return state;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new FailoverError('StateUnreadable', `Cannot read ${path}: ${why}`, { target: path, cause: error });
+    throw failure('StateUnreadable.file', { path, why }, { target: path, cause: error });
   }
 }
 

@@ -10,7 +10,7 @@ import {
   routeByZone,
 } from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { DnsProviderSettings } from '../settings/dns-schema.ts';
 import { type LoadedSettings, openSecret } from '../settings/load.ts';
 
@@ -30,9 +30,7 @@ export async function dnsProvider(
 ): Promise<DnsProvider> {
   const { dns } = loaded.settings;
   if (dns === undefined)
-    throw new FailoverError('DnsNotConfigured', `${loaded.path} names no DNS server`, {
-      target: loaded.path,
-    });
+    throw failure('DnsNotConfigured', { settings: loaded.path }, { target: loaded.path });
   const { overrides = [] } = dns;
   const opened = await Promise.all(
     overrides.map(async (one) => ({ ...one, provider: await open(one, loaded, clock, purpose) })),

@@ -7,7 +7,7 @@ import {
   type RecordSetChange,
 } from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure, toFailoverError } from '../model/failover-error.ts';
 
 /** What a drill did and measured. */
 export interface DrillStep {
@@ -137,9 +137,9 @@ class ZoneDrill {
       const changes = [{ name: this.#name, type: 'A', before, after }];
       await this.#provider.apply({ zone: this.#zone, changes, guards: [] }, this.#signal);
     } catch (error) {
-      const failure = toFailoverError(error, this.#zone);
-      if (failure.id !== 'DnsChangedMeanwhile') {
-        this.#failed('Guard', failure);
+      const problem = toFailoverError(error, this.#zone);
+      if (problem.id !== 'DnsChangedMeanwhile') {
+        this.#failed('Guard', problem);
         return false;
       }
       const updateMs = this.#clock.monotonic() - started;
@@ -147,8 +147,7 @@ class ZoneDrill {
       this.steps.push({ step: 'Guard', ...passed });
       return true;
     }
-    const words = `The server of zone ${this.#zone} changed a record whose old value was not the expected one`;
-    this.#failed('Guard', new FailoverError('DrillNotGuarded', words, { target: this.#zone }));
+    this.#failed('Guard', failure('DrillNotGuarded', { zone: this.#zone }, { target: this.#zone }));
     return false;
   }
 
@@ -167,8 +166,8 @@ class ZoneDrill {
       this.#absent = answered === undefined ? null : { ...answered, name: this.#name };
       const foreign = own.find(({ type, data }) => type !== 'A' || data.some((one) => !isOurs(one)));
       if (foreign === undefined) return own[0] ?? null;
-      const words = `${foreign.name} ${foreign.type} ${foreign.data.join(', ')} is not of a drill: it is left alone`;
-      return new FailoverError('DrillNameInUse', words, { target: this.#name });
+      const { name, type, data } = foreign;
+      return failure('DrillNameInUse', { name, type, data: data.join(', ') }, { target: this.#name });
     } catch (error) {
       return toFailoverError(error, this.#zone);
     }

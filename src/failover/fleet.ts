@@ -1,5 +1,5 @@
 import { type HealthCheck, healthCheckOf, type Verification } from '../health/index.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { ServerRole } from '../model/state.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { ServerSettings, SiteSettings } from '../settings/schema.ts';
@@ -18,7 +18,7 @@ export interface FleetSite {
 export function serverOf(loaded: LoadedSettings, role: ServerRole): ServerSettings {
   const server = loaded.settings.servers.find((one) => one.role === role);
   if (server === undefined)
-    throw new FailoverError('SettingsIncomplete', `${loaded.path} names no ${role} server`, { target: role });
+    throw failure('SettingsIncomplete.noServer', { settings: loaded.path, role }, { target: role });
   return server;
 }
 

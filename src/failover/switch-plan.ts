@@ -16,7 +16,7 @@ import {
   zonesOf,
 } from '../dns/index.ts';
 import { siteState } from '../edge/state.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { reworded, type FailoverError } from '../model/failover-error.ts';
 import type { SavedZone, ServerRole, SiteState, State } from '../model/state.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { type FleetSite, serverOf, viewAddresses } from './fleet.ts';
@@ -159,5 +159,5 @@ function savedIn({ saved = [] }: SiteState, place: ZoneInView): readonly RecordS
 
 /** The error names the record; scripts want to know the site. */
 function withSite(error: FailoverError, site: string, subject: string): FailoverError {
-  return new FailoverError(error.id, `${site}: ${subject}${error.message}`, { target: site, cause: error });
+  return reworded(error, `${site}: ${subject}${error.message}`, site);
 }

@@ -1,5 +1,5 @@
 import { expressionFault } from './expression.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { HealthCheckSettings } from '../settings/schema.ts';
 
 /** What is asked of a web server and what counts as a healthy answer. The address is not part of it. */
@@ -88,9 +88,11 @@ export function healthCheckOf(
   };
   const fault = faultOf(check);
   if (fault !== undefined)
-    throw new FailoverError('HealthCheckInvalid', `The health check of ${check.hostName} ${fault}`, {
-      target: check.hostName,
-    });
+    throw failure(
+      'HealthCheckInvalid.check',
+      { hostName: check.hostName, fault },
+      { target: check.hostName },
+    );
   checkUrl(check);
   return {
     check,
@@ -147,9 +149,7 @@ export function checkUrl(check: Pick<HealthCheck, 'scheme' | 'port' | 'path' | '
   const host = check.hostName.includes(':') ? `[${check.hostName}]` : check.hostName;
   const text = `${check.scheme}://${host}:${check.port}${check.path}`;
   if (!URL.canParse(text) || !check.path.startsWith('/') || /[/\\?#@%\s]/.test(check.hostName)) {
-    throw new FailoverError('HealthCheckInvalid', `${text} is not a URL that can be probed`, {
-      target: check.hostName,
-    });
+    throw failure('HealthCheckInvalid.url', { url: text }, { target: check.hostName });
   }
   return new URL(text);
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { type Clock, systemClock } from '../edge/clock.ts';
 import { readSecretFile } from '../edge/secret-file.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { certificateVerdict, noCertificate } from './certificate.ts';
 import { checkUrl, type HealthCheck } from './health-check.ts';
 import { HttpAttempt } from './http-attempt.ts';
@@ -40,18 +40,15 @@ export class HttpProber implements Prober {
   }
 
   async probe(check: HealthCheck, address: string, signal?: AbortSignal): Promise<ProbeResult> {
-    if (isIP(address) === 0)
-      throw new FailoverError('ProbeAddressInvalid', `${address} is not an IPv4 or IPv6 address`, {
-        target: address,
-      });
+    if (isIP(address) === 0) throw failure('ProbeAddressInvalid', { address }, { target: address });
     const first = this.#firstOf(check);
     signal?.throwIfAborted();
     const time = this.#clock.now();
     const started = this.#clock.monotonic();
-    const { attempt, failure } = await this.#follow(check, first, address, time, started, signal);
+    const { attempt, failure: problem } = await this.#follow(check, first, address, time, started, signal);
     const certificate = attempt?.certificate ?? noCertificate;
     const verdict = certificateVerdict(certificate, check);
-    const fault = failure ?? verdict.failure;
+    const fault = problem ?? verdict.failure;
     return {
       address,
       url: first.url.href,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, isIP } from 'node:net';
 import { type Clock, systemClock } from '../edge/clock.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { HealthCheck } from './health-check.ts';
 import { endpoint, explainFault, explainTimeout, type ProbeFailure } from './probe-failure.ts';
 import type { Prober, ProbeResult } from './probe-result.ts';
@@ -15,24 +15,21 @@ export class TcpProber implements Prober {
   }
 
   async probe(check: HealthCheck, address: string, signal?: AbortSignal): Promise<ProbeResult> {
-    if (isIP(address) === 0)
-      throw new FailoverError('ProbeAddressInvalid', `${address} is not an IPv4 or IPv6 address`, {
-        target: address,
-      });
+    if (isIP(address) === 0) throw failure('ProbeAddressInvalid', { address }, { target: address });
     signal?.throwIfAborted();
     const time = this.#clock.now();
     const started = this.#clock.monotonic();
-    const failure = await attempt(check, address, signal);
+    const fault = await attempt(check, address, signal);
     return {
       address,
       url: `tcp://${check.hostName}:${check.port}`,
-      healthy: failure === null,
+      healthy: fault === null,
       statusCode: null,
       latencyMs: Math.round((this.#clock.monotonic() - started) * 10) / 10,
       certificateDaysLeft: null,
       certificateSubject: null,
-      error: failure?.message ?? null,
-      failure: failure?.kind ?? null,
+      error: fault?.message ?? null,
+      failure: fault?.kind ?? null,
       warning: null,
       time,
     };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readIfPresent, replaceFile } from '../edge/files.ts';
 import { withLock } from '../edge/lock.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { fileKey, type RecordedChange } from './entry.ts';
 
 /** What the module created in one configuration file. Names are compared without regard to case. */
@@ -68,10 +68,7 @@ async function readOwned(stateFolder: string): Promise<OwnedFile> {
     return file;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new FailoverError('OwnershipUnreadable', `Cannot read ${path}: ${why}`, {
-      target: path,
-      cause: error,
-    });
+    throw failure('OwnershipUnreadable', { path, why }, { target: path, cause: error });
   }
 }
 

@@ -8,7 +8,7 @@ import {
   sha256,
 } from '../edge/files.ts';
 import { withLock } from '../edge/lock.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { fileKey, type FileKind, type HistoryEntry, type RecordedChange, wasDropped } from './entry.ts';
 import { readOwnership, recordOwnership } from './ownership.ts';
 import { addEntry, dropEntry, readHistory, removeUnfinished, settleEntry } from './store.ts';
@@ -80,10 +80,7 @@ async function settleHistory(stateFolder: string, path: string): Promise<void> {
 async function addReplacement(history: History, replacement: Replacement): Promise<HistoryEntry> {
   const { path, kind, expected, time, command, undoes } = replacement;
   const before = await readRequired(path);
-  if (sha256(before) !== expected)
-    throw new FailoverError('FileChangedMeanwhile', `${path} was changed by another program`, {
-      target: path,
-    });
+  if (sha256(before) !== expected) throw failure('FileChangedMeanwhile.byOther', { path }, { target: path });
   const after = Buffer.from(replacement.content);
   const ownership = await readOwnership(history.stateFolder, path);
   const changes = replacement.changes.map(({ ownedAfter, ...change }): RecordedChange => {

@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import { errorCode, readIfPresent, readRequired, replaceFile, sha256, writeError } from '../edge/files.ts';
+import {
+  errorCode,
+  readIfPresent,
+  readRequired,
+  replaceFile,
+  sha256,
+  writeError,
+  reason,
+} from '../edge/files.ts';
 import { protectFolder } from '../edge/protect-folder.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError, type FailoverError } from '../model/failover-error.ts';
 import { fileKey, type HistoryEntry, type HistoryState, stateOf, undoneIds, wasDropped } from './entry.ts';
 
 const manifestName = 'manifest.json';
@@ -70,10 +78,7 @@ async function readEntry(stateFolder: string, id: number): Promise<HistoryEntry>
     return entry;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new FailoverError('HistoryDamaged', `Cannot read ${path}: ${why}`, {
-      target: String(id),
-      cause: error,
-    });
+    throw failure('HistoryDamaged.manifest', { path, why }, { target: String(id), cause: error });
   }
 }
 
@@ -92,9 +97,7 @@ export async function readRevisions(stateFolder: string, entry: HistoryEntry): P
   const { start, end } = entry.replaced;
   const after = before && text && Buffer.concat([before.subarray(0, start), text, before.subarray(end)]);
   if (!before || !after || sha256(before) !== entry.before || sha256(after) !== entry.after)
-    throw new FailoverError('HistoryDamaged', `${previous} or ${changed} is not what the run kept`, {
-      target: String(entry.id),
-    });
+    throw failure('HistoryDamaged.content', { previous, changed }, { target: String(entry.id) });
   return { before, after };
 }
 
@@ -189,7 +192,11 @@ export async function dropEntry(stateFolder: string, id: number): Promise<void> 
 async function entryIds(folder: string): Promise<number[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return [];
-    throw new FailoverError('FileUnreadable', `Cannot read ${folder}`, { target: folder, cause: error });
+    throw failure(
+      'FileUnreadable.file',
+      { path: folder, why: reason(error) },
+      { target: folder, cause: error },
+    );
   });
   return names
     .filter((name) => /^[1-9]\d{0,9}$/.test(name))

@@ -1,5 +1,5 @@
 import { readRequired, sha256 } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { fileKey, type FileKind, type HistoryEntry, type RecordedChange } from './entry.ts';
 import { type History, type Replacement, replaceRecorded } from './replace-recorded.ts';
 import { readRevisions, type Revisions } from './store.ts';
@@ -44,10 +44,7 @@ export async function planUndo(
   if (expected === after)
     return { entry, expected, content: revisions.before, changes: changes.map(inverse) };
   const revert = reverts[entry.kind];
-  if (revert === undefined)
-    throw new FailoverError('UndoConflict', `${path} is left as it is: it was changed since`, {
-      target: path,
-    });
+  if (revert === undefined) throw failure('UndoConflict.file', { path }, { target: path });
   const reverted = revert({ ...revisions, current }, changes, path);
   return { entry, expected, content: Buffer.from(reverted.content), changes: reverted.changes };
 }

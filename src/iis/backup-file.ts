@@ -1,6 +1,6 @@
 import { readRequired } from '../edge/files.ts';
 import type { PasswordBox, PasswordBoxes } from '../edge/secret-box.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { readSecrets, sealSecrets, secretAttributes } from './backup-secrets.ts';
 import { decodeUtf8, parseXml } from './gate.ts';
 import { layOut } from './layout.ts';
@@ -58,25 +58,26 @@ export async function parseBackup(
   const box = await verify(bytes, path, passwords);
   const document = parseXml(decodeUtf8(bytes, path), path, 'BackupInvalid');
   const { root } = document;
-  const invalid = (what: string): FailoverError =>
-    new FailoverError('BackupInvalid', `${path} ${what}`, { target: path });
   const written = document.attribute(root, 'format');
-  if (root.name !== 'failoverSite' || written === undefined) throw invalid('is not a backup of a site');
-  if (written !== format) throw invalid(`has format ${written}, which this version does not know`);
+  if (root.name !== 'failoverSite' || written === undefined)
+    throw failure('BackupInvalid.notBackup', { path }, { target: path });
+  if (written !== format) throw failure('BackupInvalid.format', { path, format: written }, { target: path });
 
   const required = (element: XmlElement, name: string): string => {
     const value = document.attribute(element, name);
-    if (value === undefined) throw invalid(`has a <${element.name}> without ${name}`);
+    if (value === undefined)
+      throw failure('BackupInvalid.attribute', { path, element: element.name, name }, { target: path });
     return value;
   };
   const within = (name: string): readonly XmlElement[] => {
     const element = document.child(root, name);
     return element === undefined ? [] : document.children(element);
   };
-  const kind = kindOf(document.attribute(root, 'kind'), invalid);
+  const kind = kindOf(document.attribute(root, 'kind'), path);
   const [site, ...others] = within('site');
   const siteName = kind === 'IIS6' ? 'MBProperty' : 'site';
-  if (site?.name !== siteName || others.length > 0) throw invalid(`does not hold exactly one <${siteName}>`);
+  if (site?.name !== siteName || others.length > 0)
+    throw failure('BackupInvalid.sites', { path, element: siteName }, { target: path });
   return {
     ...(kind && { kind }),
     name: required(root, 'name'),
@@ -100,9 +101,9 @@ export async function parseBackup(
   };
 }
 
-function kindOf(written: string | undefined, invalid: (what: string) => FailoverError): SiteBackup['kind'] {
+function kindOf(written: string | undefined, path: string): SiteBackup['kind'] {
   if (written === undefined || written === 'IIS6') return written;
-  throw invalid(`is of the kind ${written}, which this version does not know`);
+  throw failure('BackupInvalid.kind', { path, kind: written }, { target: path });
 }
 
 function certificates(of: SiteBackup['certificates']): string[] {

@@ -11,7 +11,7 @@ import {
 } from '../edge/files.ts';
 import { withLock } from '../edge/lock.ts';
 import type { PasswordBox, PasswordBoxes } from '../edge/secret-box.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError, type FailoverError } from '../model/failover-error.ts';
 import { nameKey } from '../model/site.ts';
 import { formatBackup, parseBackup } from './backup-file.ts';
 import { keepVersion, listVersions } from './backup-versions.ts';
@@ -203,9 +203,9 @@ export async function readListedBackup(
   const bytes = await readRequired(path);
   const backup = await parseBackup(bytes, path, passwords);
   if (nameKey(backup.name) !== nameKey(entry.name))
-    throw new FailoverError(
-      'BackupTampered',
-      `${path} is a backup of ${backup.name}, but ${siteListName} names it for ${entry.name}`,
+    throw failure(
+      'BackupTampered.otherSite',
+      { path, name: backup.name, list: siteListName, listed: entry.name },
       { target: entry.name },
     );
   return { backup, asListed: sha256(bytes) === entry.sha256 };

@@ -1,5 +1,5 @@
 import type { PasswordBox } from '../edge/secret-box.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { Secret } from '../model/secret.ts';
 import type { XmlDocument, XmlElement } from './scan.ts';
 import type { SecretKind } from './secret-attributes.ts';
@@ -77,9 +77,6 @@ async function openValues(sealed: string | undefined, box: PasswordBox | undefin
   try {
     return JSON.parse(await box.open(sealed)) as unknown[];
   } catch (error) {
-    throw new FailoverError('BackupTampered', `${path} has secrets that its password does not open`, {
-      target: path,
-      cause: error,
-    });
+    throw failure('BackupTampered.secrets', { path }, { target: path, cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIfPresent, replaceFile } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 
 /** A dated version of a backup: `site1.com.xml.20261124T010000Z.old` is the one that was made then. */
 export interface BackupVersion {
@@ -68,12 +68,9 @@ export async function fileAt(
     ({ created }) => Math.floor(Date.parse(created) / 1000) * 1000 <= at.getTime(),
   );
   if (found !== undefined) return found.file;
-  const oldest = candidates[0] === undefined ? '' : `; the oldest is of ${candidates[0].created}`;
-  throw new FailoverError(
-    'BackupVersionMissing',
-    `There is no version of ${file} of ${at.toISOString()} or before${oldest}`,
-    { target: file },
-  );
+  const oldest = candidates[0]?.created;
+  if (oldest === undefined) throw failure('BackupVersionMissing.none', { file, at }, { target: file });
+  throw failure('BackupVersionMissing.older', { file, at, oldest }, { target: file });
 }
 
 /** When a backup says it was made: an attribute of its first element. */

@@ -1,5 +1,5 @@
 import { readRequired, sha256 } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { nameKey } from '../model/site.ts';
 import { decodeUtf8, parseXml } from './gate.ts';
 import { refuseRedirected } from './redirection.ts';
@@ -49,20 +49,23 @@ export async function openConfiguration(path: string): Promise<Configuration> {
 /** The same from bytes; `path` is for messages. */
 export function parseConfiguration(bytes: Buffer, path: string): Configuration {
   const document = parseXml(decodeUtf8(bytes, path), path, 'ConfigurationMalformed', indexedDepth);
-  const incomplete = (what: string): FailoverError =>
-    new FailoverError('ConfigurationIncomplete', `${path} ${what}`, { target: path });
   if (document.root.name !== 'configuration')
-    throw incomplete(`is not a configuration of IIS: its root element is <${document.root.name}>`);
+    throw failure('ConfigurationIncomplete.root', { path, root: document.root.name }, { target: path });
 
   const groups = document.childrenNamed(document.root, 'system.applicationHost');
   const [applicationHost] = groups;
-  if (applicationHost === undefined) throw incomplete('has no <system.applicationHost> element');
+  if (applicationHost === undefined)
+    throw failure('ConfigurationIncomplete.applicationHost', { path }, { target: path });
   const section = (name: string): XmlElement | undefined => {
     const [element, second] = groups.flatMap((group) => document.childrenNamed(group, name));
     if (second !== undefined)
-      throw incomplete(`has a second <${name}> element at line ${document.line(second)}`);
+      throw failure(
+        'ConfigurationIncomplete.twice',
+        { path, name, line: document.line(second) },
+        { target: path },
+      );
     if (element !== undefined && document.attribute(element, 'configSource') !== undefined)
-      throw incomplete(`keeps its <${name}> in another file (configSource)`);
+      throw failure('ConfigurationIncomplete.elsewhere', { path, name }, { target: path });
     return element;
   };
   const sitesSection = section('sites');
@@ -90,9 +93,7 @@ export function parseConfiguration(bytes: Buffer, path: string): Configuration {
 export function findSite(configuration: Configuration, name: string): SiteElement {
   const site = configuration.sites.get(nameKey(name));
   if (site === undefined)
-    throw new FailoverError('SiteNotFound', `${configuration.path} has no site named ${name}`, {
-      target: name,
-    });
+    throw failure('SiteNotFound.inFile', { path: configuration.path, name }, { target: name });
   return site;
 }
 
@@ -111,9 +112,7 @@ function sitesOf(
       const lines = `lines ${document.line(twin.element)} and ${document.line(element)}`;
       const shared =
         nameKey(twin.name) === nameKey(site.name) ? `named ${site.name}` : `with the id ${site.id}`;
-      throw new FailoverError('SiteDuplicate', `${path} has two sites ${shared}, at ${lines}`, {
-        target: site.name,
-      });
+      throw failure('SiteDuplicate', { path, shared, lines }, { target: site.name });
     }
     sites.set(nameKey(site.name), site);
     byId.set(site.id, site);
@@ -125,11 +124,7 @@ function siteElement(document: XmlDocument, element: XmlElement, path: string): 
   const name = document.attribute(element, 'name');
   const id = document.attribute(element, 'id');
   if (!name || id === undefined || !/^\d{1,10}$/.test(id) || Number(id) > maximumSiteId)
-    throw new FailoverError(
-      'SiteInvalid',
-      `${path} has a site without a name or a valid id at line ${document.line(element)}`,
-      { target: name ?? path },
-    );
+    throw failure('SiteInvalid.noName', { path, line: document.line(element) }, { target: name ?? path });
   return { name, id: Number(id), element };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { nameKey } from '../model/site.ts';
 
 /** Names of devices, with any extension (https://learn.microsoft.com/windows/win32/fileio/naming-a-file). */
@@ -32,16 +32,14 @@ export function backupFileName(siteName: string): string {
 export function checkSiteName(name: string): void {
   const fault =
     name.trim() === ''
-      ? 'is empty'
+      ? 'empty'
       : /[\\/]/.test(name)
-        ? 'has a path separator'
+        ? 'separator'
         : /[\u0000-\u001f\u007f]/.test(name)
-          ? 'has a control character'
+          ? 'control'
           : undefined;
   if (fault !== undefined)
-    throw new FailoverError('SiteNameInvalid', `The site name ${JSON.stringify(name)} ${fault}`, {
-      target: name,
-    });
+    throw failure(`SiteNameInvalid.${fault}`, { name: JSON.stringify(name) }, { target: name });
 }
 
 function percent(character: string): string {

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { SaxesParser } from 'saxes';
-import type { ErrorId } from '../model/error-catalog.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { XmlDocument } from './scan.ts';
 
 /**
@@ -12,10 +11,14 @@ export function decodeUtf8(bytes: Buffer, path: string): string {
   const [first = 0, second = 0] = bytes;
   const wide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (wide || (first === 0x3c && second === 0) || (first === 0 && second === 0x3c))
-    throw encodingError(path, 'is in UTF-16');
-  if (!isUtf8(bytes)) throw encodingError(path, `is not in UTF-8 at line ${lineOfBadByte(bytes)}`);
+    throw failure('ConfigurationEncoding.utf16', { path }, { target: path });
+  if (!isUtf8(bytes))
+    throw failure('ConfigurationEncoding.notUtf8', { path, line: lineOfBadByte(bytes) }, { target: path });
   return bytes.toString('utf8');
 }
+
+/** What a document that cannot be read is: a file of IIS, a backup, or what this module itself wrote. */
+type DocumentError = 'ConfigurationMalformed' | 'BackupInvalid' | 'Internal';
 
 /** Real files have about twelve levels; what follows a path through a file may rely on this bound. */
 const maximumDepth = 256;
@@ -27,15 +30,13 @@ const maximumDepth = 256;
 export function parseXml(
   text: string,
   path: string,
-  id: ErrorId = 'ConfigurationMalformed',
+  id: DocumentError = 'ConfigurationMalformed',
   depth?: number,
 ): XmlDocument {
   checkWellFormed(text, path, id);
   const document = new XmlDocument(text, depth);
   if (document.depth > maximumDepth)
-    throw new FailoverError(id, `${path} is not usable: its elements nest ${document.depth} deep`, {
-      target: path,
-    });
+    throw failure(`${id}.tooDeep`, { path, depth: document.depth }, { target: path });
   return document;
 }
 
@@ -43,24 +44,25 @@ export function parseXml(
  * Refuses what is not well-formed XML 1.0 in UTF-8 without a document type: the span scanner relies on that.
  * @throws FailoverError `id` with line and column, ConfigurationEncoding
  */
-export function checkWellFormed(text: string, path: string, id: ErrorId = 'ConfigurationMalformed'): void {
+export function checkWellFormed(
+  text: string,
+  path: string,
+  id: DocumentError = 'ConfigurationMalformed',
+): void {
   const parser = new SaxesParser({ position: false });
   const refuse = (why: string): never => {
-    const where = `line ${parser.line}, column ${Math.max(parser.column, 1)}`;
-    throw new FailoverError(id, `${path} is not usable at ${where}: ${why}`, { target: path });
+    const { line } = parser;
+    const column = Math.max(parser.column, 1);
+    throw failure(`${id}.notUsable`, { path, line, column, why }, { target: path });
   };
   parser.on('error', (error) => refuse(error.message));
   parser.on('doctype', () => refuse('a document type (DOCTYPE) is not allowed'));
   parser.on('xmldecl', ({ encoding, version }) => {
     if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8')
-      throw encodingError(path, `declares the encoding ${encoding}`);
+      throw failure('ConfigurationEncoding.declared', { path, encoding }, { target: path });
     if (version !== undefined && version !== '1.0') refuse(`it is XML ${version}`);
   });
   parser.write(text).close();
-}
-
-function encodingError(path: string, fault: string): FailoverError {
-  return new FailoverError('ConfigurationEncoding', `${path} ${fault}; only UTF-8 is read`, { target: path });
 }
 
 function lineOfBadByte(bytes: Buffer): number {

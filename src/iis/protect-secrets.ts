@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError } from '../model/failover-error.ts';
 import type { Secret } from '../model/secret.ts';
 import { nameKey } from '../model/site.ts';
 import type { Configuration } from './configuration.ts';
@@ -98,7 +98,7 @@ async function encrypt(
   for (const { mark, place } of places) {
     const value = encrypted.get(placeKey(place));
     if (value === undefined)
-      throw new FailoverError('SecretNotSet', `IIS did not encrypt ${place.section}/@${place.attribute}`);
+      throw failure('SecretNotSet.notEncrypted', { section: place.section, attribute: place.attribute });
     values.set(mark, value);
   }
   return {
@@ -119,11 +119,7 @@ function markedPlaces(
       const value = marks.valueOf(mark);
       if (value === undefined) continue;
       const place = secretPlace(document, element, name);
-      if (place === undefined)
-        throw new FailoverError(
-          'SecretNotSet',
-          `The section of <${element.name}> is not declared in ${path}`,
-        );
+      if (place === undefined) throw failure('SecretNotSet.undeclared', { element: element.name, path });
       places.push({ mark, place, value });
     }
   return places;

@@ -1,5 +1,5 @@
 import type { Ownership } from '../history/index.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { nameKey, type Site } from '../model/site.ts';
 import type { Configuration } from './configuration.ts';
 import { listSites, poolNames, serverDefaultPool } from './read.ts';
@@ -84,13 +84,9 @@ function refuseImplausible(path: string, pruned: readonly Site[], listed: number
   if (pruned.length * 100 <= listed * plausiblePercent) return;
   const names = pruned.slice(0, 3).map(({ name }) => name);
   if (pruned.length > names.length) names.push('…');
-  const list = listed === 0 ? 'the site list is empty' : `the site list has ${listed}`;
-  throw new FailoverError(
-    'PruneImplausible',
-    `${pruned.length} sites would be removed from ${path} (${names.join(', ')}), but ${list}: ` +
-      `that is more than ${plausiblePercent} %`,
-    { target: path },
-  );
+  const values = { count: pruned.length, path, names: names.join(', '), listed, percent: plausiblePercent };
+  const form = listed === 0 ? 'emptyList' : 'shortList';
+  throw failure(`PruneImplausible.${form}`, values, { target: path });
 }
 
 function changesOf(configuration: Configuration, { name }: Site): ElementChange[] {

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { readIfPresent } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { decodeUtf8, parseXml } from './gate.ts';
 
 /**
@@ -16,9 +16,9 @@ export async function refuseRedirected(configurationFile: string): Promise<void>
   if (bytes === undefined) return;
   const live = redirectedTo(decodeUtf8(bytes, path), path);
   if (live === undefined) return;
-  throw new FailoverError(
+  throw failure(
     'ConfigurationRedirected',
-    `IIS does not read ${configurationFile}: ${path} is in force and names ${live}\\${name}`,
+    { configurationFile, path, folder: live, name },
     { target: configurationFile },
   );
 }

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { Finding } from '../model/finding.ts';
 import { nameKey } from '../model/site.ts';
 import type { SiteBackup } from './types.ts';
@@ -36,8 +36,7 @@ export function withoutRefused<Site extends PlannedSite>(
 export function refuseTwice(backups: readonly SiteBackup[]): void {
   const seen = new Set<string>();
   for (const { name } of backups) {
-    if (seen.has(nameKey(name)))
-      throw new FailoverError('BackupInvalid', `There are two backups of the site ${name}`, { target: name });
+    if (seen.has(nameKey(name))) throw failure('BackupInvalid.twice', { name }, { target: name });
     seen.add(nameKey(name));
   }
 }

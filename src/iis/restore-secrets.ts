@@ -1,5 +1,5 @@
 import { metabaseProvider } from '../iis6/export.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { type Finding, finding } from '../model/finding.ts';
 import type { Secret } from '../model/secret.ts';
 import { nameKey } from '../model/site.ts';
@@ -58,9 +58,7 @@ export function secretEdits(document: XmlDocument, context: SecretContext): Deci
     if (number === undefined) return [];
     const carried = backup.secrets.find((one) => one.number === number);
     if (carried === undefined)
-      throw new FailoverError('BackupInvalid', `The backup of ${backup.name} lacks its secret ${number}`, {
-        target: backup.name,
-      });
+      throw failure('BackupInvalid.secretMissing', { name: backup.name, number }, { target: backup.name });
     const kept = own?.find(({ path }) => nameKey(path) === nameKey(secret.path));
     return [decide(document, secret, carried, kept, context)];
   });

@@ -6,7 +6,7 @@ import {
   type PasswordBoxes,
   sameText,
 } from '../edge/secret-box.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 
 /**
  * The end of every backup file. Its value covers each byte before the value, and nothing may follow but what stands
@@ -45,14 +45,13 @@ export async function verify(
   path: string,
   passwords: PasswordBoxes | undefined,
 ): Promise<PasswordBox | undefined> {
-  const fail = (id: 'BackupInvalid' | 'BackupTruncated' | 'BackupTampered', what: string): FailoverError =>
-    new FailoverError(id, `${path} ${what}`, { target: path });
   if (!bytes.subarray(0, 512).includes('<failoverSite '))
-    throw fail('BackupInvalid', 'is not a backup of a site');
+    throw failure('BackupInvalid.notBackup', { path }, { target: path });
   const found = tail.exec(bytes.subarray(-longestTail).toString('latin1'));
   if (found === null) {
-    if (bytes.includes('</failoverSite>')) throw fail('BackupTampered', 'was changed after it was written');
-    throw fail('BackupTruncated', 'is not complete: its end is missing');
+    if (bytes.includes('</failoverSite>'))
+      throw failure('BackupTampered.changed', { path }, { target: path });
+    throw failure('BackupTruncated', { path }, { target: path });
   }
   const [, n, r, p, salt, check, value = ''] = found;
   const box =
@@ -66,19 +65,12 @@ export async function verify(
         );
   const covered = bytes.subarray(0, bytes.length - ending.length - value.length);
   if (!sameText(valueOf(covered, box), value))
-    throw fail('BackupTampered', 'was changed after it was written');
+    throw failure('BackupTampered.changed', { path }, { target: path });
   return box;
 }
 
 function withoutPassword(path: string, passwords: PasswordBoxes | undefined): undefined {
-  if (passwords !== undefined)
-    throw new FailoverError(
-      'BackupUnprotected',
-      `${path} is not protected by a password, but one was given`,
-      {
-        target: path,
-      },
-    );
+  if (passwords !== undefined) throw failure('BackupUnprotected', { path }, { target: path });
 }
 
 async function withPassword(
@@ -87,12 +79,9 @@ async function withPassword(
   derivation: KeyDerivation,
   check: string,
 ): Promise<PasswordBox> {
-  if (passwords === undefined)
-    throw new FailoverError('BackupPasswordMissing', `${path} is protected by a password`, { target: path });
-  if (!isAcceptable(derivation))
-    throw new FailoverError('BackupInvalid', `${path} asks for an unusual key derivation`, { target: path });
+  if (passwords === undefined) throw failure('BackupPasswordMissing', { path }, { target: path });
+  if (!isAcceptable(derivation)) throw failure('BackupInvalid.derivation', { path }, { target: path });
   const box = await passwords.for(derivation);
-  if (!sameText(box.check, check))
-    throw new FailoverError('BackupPasswordWrong', `The password does not open ${path}`, { target: path });
+  if (!sameText(box.check, check)) throw failure('BackupPasswordWrong', { path }, { target: path });
   return box;
 }

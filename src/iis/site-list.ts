@@ -1,5 +1,5 @@
 import { readIfPresent, reason } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { nameKey } from '../model/site.ts';
 import { checkSiteName } from './file-name.ts';
 
@@ -55,8 +55,8 @@ export function parseSiteList(text: string, path: string): SiteListEntry[] {
     const contentRoots = parseRoots(roots);
     const valid = /^\d{1,10}$/.test(id) && isFileName(file) && /^[0-9a-f]{64}$/.test(hash) && contentRoots;
     if (!valid) {
-      const why = columns.length === 1 ? 'names a site but no backup of it' : 'is not a line of a site list';
-      throw new FailoverError('SiteListInvalid', `${path} ${why} at line ${line}`, { target: path });
+      const form = columns.length === 1 ? 'noBackup' : 'line';
+      throw failure(`SiteListInvalid.${form}`, { path, line }, { target: path });
     }
     return { name: nameOf(name, line, path), id: Number(id), file, sha256: hash, contentRoots };
   });
@@ -72,10 +72,7 @@ export function formatSiteList(entries: readonly SiteListEntry[]): string {
 
 async function readListText(path: string): Promise<string> {
   const unreadable = (why: string, cause?: unknown): FailoverError =>
-    new FailoverError('SiteListUnreadable', `Cannot open ${siteListName} (${path}): ${why}`, {
-      target: path,
-      cause,
-    });
+    failure('SiteListUnreadable', { list: siteListName, path, why }, { target: path, cause });
   const bytes = await readIfPresent(path).catch((error: unknown) => {
     throw unreadable(reason(error instanceof FailoverError ? error.cause : error), error);
   });
@@ -103,10 +100,7 @@ function nameOf(column: string, line: number, path: string): string {
     checkSiteName(name);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new FailoverError('SiteNameInvalid', `${why} (${path}, line ${line})`, {
-      target: name,
-      cause: error,
-    });
+    throw failure('SiteNameInvalid.inList', { why, path, line }, { target: name, cause: error });
   }
   return name;
 }

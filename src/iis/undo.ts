@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import type { RecordedChange, Revert, Reverted } from '../history/index.ts';
 import { nameKey } from '../model/site.ts';
 import { type Configuration, parseConfiguration } from './configuration.ts';
@@ -52,9 +52,7 @@ export const revertConfiguration: Revert = ({ before, after, current }, changes,
 };
 
 function conflict(conflicts: readonly string[], path: string): FailoverError {
-  return new FailoverError('UndoConflict', `${path} is left as it is: ${conflicts.join('; ')}`, {
-    target: path,
-  });
+  return failure('UndoConflict.changed', { path, conflicts: conflicts.join('; ') }, { target: path });
 }
 
 function describe({ element, name }: RecordedChange): string {

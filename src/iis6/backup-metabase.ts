@@ -1,5 +1,5 @@
 import type { SiteBackup } from '../iis/types.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { type Metabase, type MetabaseSite, parseMetabase } from './metabase.ts';
 
 interface OpenedBackup {
@@ -27,12 +27,6 @@ function openBackup(backup: SiteBackup): OpenedBackup {
   const metabase = parseMetabase(Buffer.from(text), `The backup of ${backup.name}`);
   const [site] = metabase.sites;
   if (site === undefined || site.id !== backup.id)
-    throw new FailoverError(
-      'BackupInvalid',
-      `The backup of ${backup.name} does not hold the site ${backup.id}`,
-      {
-        target: backup.name,
-      },
-    );
+    throw failure('BackupInvalid.siteMissing', { name: backup.name, id: backup.id }, { target: backup.name });
   return { metabase, site };
 }

@@ -2,7 +2,7 @@ import type { ExportOptions } from '../iis/export.ts';
 import { placeholderFor } from '../iis/secrets.ts';
 import { type Edit, splice } from '../iis/splice.ts';
 import type { CarriedSecret, NamedFragment, SiteBackup } from '../iis/types.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { nameKey } from '../model/site.ts';
 import { isWithin, poolKey, siteKey } from './location.ts';
 import { type Metabase, type MetabaseNode, type MetabaseSite, textOf } from './metabase.ts';
@@ -25,9 +25,9 @@ export function exportMetabaseSite(
 ): SiteBackup {
   const { document, nodes } = metabase;
   if (site.name === '')
-    throw new FailoverError(
-      'SiteInvalid',
-      `The site ${site.id} of ${metabase.path} has no ServerComment at line ${document.line(site.node.element)}`,
+    throw failure(
+      'SiteInvalid.noComment',
+      { id: site.id, path: metabase.path, line: document.line(site.node.element) },
       { target: `id:${site.id}` },
     );
   const secrets: CarriedSecret[] = [];

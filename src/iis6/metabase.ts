@@ -2,7 +2,7 @@ import { sha256 } from '../edge/files.ts';
 import { decodeUtf8, parseXml } from '../iis/gate.ts';
 import { maximumSiteId } from '../iis/configuration.ts';
 import type { XmlDocument, XmlElement } from '../iis/scan.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { locationKey, siteIdOf, siteKey } from './location.ts';
 import { multiSz } from './multi-sz.ts';
 import { propertiesOf, propertyOf } from './node.ts';
@@ -56,23 +56,29 @@ export function isMetabase(bytes: Buffer): boolean {
  */
 export function parseMetabase(bytes: Buffer, path: string): Metabase {
   const document = parseXml(decodeUtf8(bytes, path), path, 'ConfigurationMalformed', indexedDepth);
-  const invalid = (what: string): FailoverError =>
-    new FailoverError('MetabaseInvalid', `${path} ${what}`, { target: path });
   const properties = document.child(document.root, 'MBProperty');
-  if (properties === undefined) throw invalid('has no <MBProperty> element');
+  if (properties === undefined) throw failure('MetabaseInvalid.root', { path }, { target: path });
   const nodes = new Map<string, MetabaseNode>();
   for (const element of document.children(properties)) {
     const location = document.attribute(element, 'Location');
     if (location === undefined)
-      throw invalid(`has a <${element.name}> without a Location at line ${document.line(element)}`);
+      throw failure(
+        'MetabaseInvalid.location',
+        { path, element: element.name, line: document.line(element) },
+        { target: path },
+      );
     const stranger = strangerIn(document, element);
     if (stranger !== undefined)
-      throw invalid(`has ${stranger} within a <${element.name}> at line ${document.line(element)}`);
+      throw failure(
+        'MetabaseInvalid.stranger',
+        { path, stranger, element: element.name, line: document.line(element) },
+        { target: path },
+      );
     const key = locationKey(location);
     const twin = nodes.get(key);
     if (twin !== undefined) {
       const lines = `lines ${document.line(twin.element)} and ${document.line(element)}`;
-      throw invalid(`has two elements with the Location ${location}, at ${lines}`);
+      throw failure('MetabaseInvalid.twice', { path, location, lines }, { target: path });
     }
     nodes.set(key, { element, location, key });
   }

@@ -2,7 +2,7 @@ import { parseXml } from '../iis/gate.ts';
 import { isRefused, refuseTwice, withoutRefused } from '../iis/refused.ts';
 import { SiteIds } from '../iis/site-ids.ts';
 import type { RestoreOptions, RestorePlan, SiteBackup, SiteChange } from '../iis/types.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { type Finding, finding } from '../model/finding.ts';
 import { nameKey } from '../model/site.ts';
 import { metabaseOfBackup } from './backup-metabase.ts';
@@ -43,9 +43,7 @@ export function planMetabaseRestore(
   options: RestoreOptions = {},
 ): RestorePlan {
   if (!metabase.nodes.has('lm/w3svc'))
-    throw new FailoverError('MetabaseInvalid', `${metabase.path} has no node /LM/W3SVC`, {
-      target: metabase.path,
-    });
+    throw failure('MetabaseInvalid.noSites', { path: metabase.path }, { target: metabase.path });
   refuseTwice(backups);
   const work = withoutRefused(backups, (left) => planSites(metabase, left, options));
   const sites = work.map(({ backup, id, changes, findings }) => {

@@ -2,7 +2,7 @@ import { layOut, removal } from '../iis/layout.ts';
 import type { XmlElement } from '../iis/scan.ts';
 import { type Edit, splice } from '../iis/splice.ts';
 import type { RecordedChange, Revert, Reverted } from '../history/index.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { nameKey } from '../model/site.ts';
 import { poolsOf } from './export.ts';
 import { locationKey, poolKey } from './location.ts';
@@ -43,9 +43,7 @@ export const revertMetabase: Revert = ({ before, after, current }, changes, path
 };
 
 function conflict(conflicts: readonly string[], path: string): FailoverError {
-  return new FailoverError('UndoConflict', `${path} is left as it is: ${conflicts.join('; ')}`, {
-    target: path,
-  });
+  return failure('UndoConflict.changed', { path, conflicts: conflicts.join('; ') }, { target: path });
 }
 
 function describe({ element, name }: RecordedChange): string {

@@ -1,4 +1,5 @@
 import { errorCatalog, type ErrorCategory, type ErrorId } from './error-catalog.ts';
+import { idOf, messageText, type KeyOf, type ValuesOf } from './message.ts';
 
 export interface FailoverErrorOptions {
   /** What the error is about (a site, file, record or address): the error record's TargetObject. */
@@ -30,15 +31,42 @@ export class FailoverError extends Error {
   }
 }
 
+export type FailureKey = KeyOf<typeof errorCatalog>;
+
+type FailureArguments<K extends FailureKey> = keyof ValuesOf<typeof errorCatalog, K> extends never
+  ? [values?: Readonly<Record<string, never>>, options?: FailoverErrorOptions]
+  : [values: ValuesOf<typeof errorCatalog, K>, options?: FailoverErrorOptions];
+
+/**
+ * A failure with the text that the catalogue has for a key: `failure('SiteNotFound', { path, name }, { target })`,
+ * or `failure('SiteInvalid.noName', …)` where the id has several texts.
+ */
+export function failure<K extends FailureKey>(
+  key: K,
+  ...[values, options]: FailureArguments<K>
+): FailoverError {
+  const text = messageText(errorCatalog, key, values ?? {});
+  return new FailoverError(idOf(key) as ErrorId, text, options);
+}
+
+/** The same failure in the words of who knows more of it: which site it stopped, or what to do instead. */
+export function reworded(error: FailoverError, message: string, target = error.target): FailoverError {
+  return new FailoverError(error.id, message, { cause: error, ...(target === undefined ? {} : { target }) });
+}
+
 /** The error itself if it is ours, else an `Internal` one that keeps the original as its cause. */
 export function toFailoverError(error: unknown, target?: string): FailoverError {
   if (error instanceof FailoverError) return error;
   if (error instanceof Error && error.name === 'AbortError') {
-    return new FailoverError('Cancelled', 'The command was stopped.', { cause: error });
+    return failure('Cancelled', {}, { cause: error });
   }
   const message = error instanceof Error ? error.message : String(error);
-  return new FailoverError('Internal', `Unexpected failure: ${message}`, {
-    cause: error,
-    ...(target === undefined ? {} : { target }),
-  });
+  return failure(
+    'Internal.unexpected',
+    { message },
+    {
+      cause: error,
+      ...(target === undefined ? {} : { target }),
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import { FailoverError } from './failover-error.ts';
+import { failure } from './failover-error.ts';
 import { isWindowsPath, mapPath } from './path-map.ts';
 
 /** Values of `%Name%`, by name in upper case (Windows variables have no case). */
@@ -33,11 +33,7 @@ export function expandVariables(path: string, variables: PathVariables): string 
     path,
     (written, value) => {
       if (value !== undefined) return value;
-      throw new FailoverError(
-        'PathVariableUnknown',
-        `The path ${path} has a variable ${written} without a value`,
-        { target: path },
-      );
+      throw failure('PathVariableUnknown', { path, variable: written }, { target: path });
     },
     variables,
   );

@@ -1,5 +1,5 @@
 import type { Secret } from '../model/secret.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { abortable } from './abortable.ts';
 import type { Channel } from './channel.ts';
 import type { Notification } from './notification.ts';
@@ -71,7 +71,7 @@ export function mail(options: MailOptions): Channel {
       } catch (error) {
         signal.throwIfAborted();
         const why = error instanceof Error ? withoutSecret(error.message, pass) : 'unknown';
-        throw new FailoverError('NotifyFailed', `${name} did not take the mail: ${why}`, { target: name });
+        throw failure('NotifyFailed.mail', { channel: name, why }, { target: name });
       } finally {
         signal.removeEventListener('abort', stop);
         transport.close();

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import type { Clock } from '../edge/clock.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError, type FailoverError } from '../model/failover-error.ts';
 import { abortable } from './abortable.ts';
 import type { Channel } from './channel.ts';
 import type { Notification } from './notification.ts';
@@ -58,12 +58,10 @@ async function attemptOnce(
 ): Promise<FailoverError | undefined> {
   const over = new AbortController();
   const done = new AbortController();
-  const timeout = new FailoverError(
-    'NotifyFailed',
-    `${channel.name} took longer than ${timeoutMs / 1000} s`,
-    {
-      target: channel.name,
-    },
+  const timeout = failure(
+    'NotifyFailed.tooLong',
+    { channel: channel.name, seconds: timeoutMs / 1000 },
+    { target: channel.name },
   );
   clock.sleep(timeoutMs, done.signal).then(
     () => over.abort(timeout),
@@ -77,13 +75,7 @@ async function attemptOnce(
   } catch (error) {
     if (over.signal.aborted) return timeout;
     if (signal.aborted)
-      return new FailoverError(
-        'NotifyFailed',
-        `${channel.name} was not told: the monitor was stopped first`,
-        {
-          target: channel.name,
-        },
-      );
+      return failure('NotifyFailed.stopped', { channel: channel.name }, { target: channel.name });
     return toFailoverError(error, channel.name);
   } finally {
     done.abort();
@@ -109,8 +101,11 @@ export class Notifier {
   notify(notification: Notification): void {
     for (const { channel, queue } of this.#lanes) {
       if (queue.size >= waitingAtMost) {
-        const why = `${channel.name} was not told: ${waitingAtMost} notifications wait for it already`;
-        const error = new FailoverError('NotifyFailed', why, { target: channel.name });
+        const error = failure(
+          'NotifyFailed.queueFull',
+          { channel: channel.name, waiting: waitingAtMost },
+          { target: channel.name },
+        );
         this.#report({ channel: channel.name, notification, durationMs: 0, error });
         continue;
       }

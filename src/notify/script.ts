@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import type { Channel } from './channel.ts';
 
 export interface ScriptOptions {
@@ -25,7 +25,7 @@ export function script({ name, executable, code }: ScriptOptions): Channel {
   ].join('\n');
   const encoded = Buffer.from(wrapper, 'utf16le').toString('base64');
   const failed = (why: string): FailoverError =>
-    new FailoverError('NotifyFailed', `${name} failed: ${why}`, { target: name });
+    failure('NotifyFailed.script', { channel: name, why }, { target: name });
   return {
     name,
     send: (notification, signal) =>

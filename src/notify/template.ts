@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { notification, type Notification } from './notification.ts';
 
 /** Any JSON value of the settings; `{name}` in its texts stands for a property of the notification. */
@@ -33,9 +33,9 @@ export function checkTemplate(template: Template, channel: string): void {
   const text = JSON.stringify(template) ?? '';
   for (const [, name = ''] of text.matchAll(placeholder))
     if (!placeholders.includes(name as keyof Notification))
-      throw new FailoverError(
+      throw failure(
         'NotifyTemplateInvalid',
-        `The template of ${channel} has {${name}}; there are ${placeholders.map((one) => `{${one}}`).join(', ')}`,
+        { channel, placeholder: `{${name}}`, known: placeholders.map((one) => `{${one}}`).join(', ') },
         { target: channel },
       );
 }

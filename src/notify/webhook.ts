@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Channel } from './channel.ts';
 import { fill, type Template } from './template.ts';
@@ -17,7 +17,7 @@ export interface WebhookOptions {
 /** POSTs JSON; any 2xx is success. Redirects are not followed: they would take the secrets elsewhere. */
 export function webhook({ name, url, headers, authorization, body }: WebhookOptions): Channel {
   const failed = (why: string, cause?: unknown): FailoverError =>
-    new FailoverError('NotifyFailed', `${name} was not told: ${why}`, { target: name, cause });
+    failure('NotifyFailed.webhook', { channel: name, why }, { target: name, cause });
   return {
     name,
     send: async (notification, signal) => {

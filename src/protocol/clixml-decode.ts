@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { unescapeText } from './clixml-text.ts';
 import { parseDuration, TimeSpan } from './time-span.ts';
 
@@ -160,5 +160,5 @@ function number(text: string, tag: string): number {
 }
 
 function malformed(problem: string): FailoverError {
-  return new FailoverError('ProtocolViolation', `A message's CLIXML ${problem}`);
+  return failure('ProtocolViolation.clixml', { problem });
 }

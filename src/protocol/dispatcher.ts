@@ -1,7 +1,7 @@
 import { type AnyCommand, commandName } from '../commands/definition.ts';
 import type { OutputDefinition } from '../commands/output.ts';
 import type { Clock } from '../edge/clock.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { failure, toFailoverError } from '../model/failover-error.ts';
 import { decodeClixml } from './clixml-decode.ts';
 import { encodeClixml } from './clixml-encode.ts';
 import { Invocation } from './invocation.ts';
@@ -62,7 +62,7 @@ export class Dispatcher {
       switch (kind) {
         case 'invoke':
           // Two calls of one id could not be told apart by their replies.
-          if (invocation !== undefined) throw violation(`Call ${id} is still running`);
+          if (invocation !== undefined) throw failure('ProtocolViolation.callRuns', { id });
           this.#invoke(id, decodeTable(request.payload));
           break;
         case 'apply':
@@ -75,23 +75,22 @@ export class Dispatcher {
           invocation?.cancel(); // one that has ended meanwhile needs no cancel
           break;
         default:
-          throw violation(`There is no kind of message ${String(kind)}`);
+          throw failure('ProtocolViolation.kind', { kind: String(kind) });
       }
     } catch (error) {
-      const failure = toFailoverError(error);
+      const problem = toFailoverError(error);
       if (invocation === undefined)
-        this.#options.wire.write(formatMessage('failed', id, encodeError(failure)));
-      else invocation.cancel(failure);
+        this.#options.wire.write(formatMessage('failed', id, encodeError(problem)));
+      else invocation.cancel(problem);
     }
   }
 
   #invoke(id: number, call: ReadonlyMap<string, unknown>): void {
     const name = String(call.get('Command'));
     const command = this.#commands.get(name);
-    if (command === undefined)
-      throw new FailoverError('CommandUnknown', `The bundle has no command ${name}`, { target: name });
+    if (command === undefined) throw failure('CommandUnknown', { name }, { target: name });
     const bound = call.get('Parameters');
-    if (!(bound instanceof Map)) throw violation('A call has no parameters');
+    if (!(bound instanceof Map)) throw failure('ProtocolViolation.noParameters');
     const parameters = new Map(bound as Map<string, unknown>);
     const settings = {
       parameter: text(parameters.get('SettingsPath')),
@@ -110,7 +109,7 @@ export class Dispatcher {
 /** The one hashtable that a request carries. */
 function decodeTable(payload: string): Map<string, unknown> {
   const [value] = decodeClixml(payload);
-  if (!(value instanceof Map)) throw violation('A message has no table');
+  if (!(value instanceof Map)) throw failure('ProtocolViolation.noTable');
   return value as Map<string, unknown>;
 }
 
@@ -120,10 +119,6 @@ function text(value: unknown): string | undefined {
 
 function texts(value: unknown): string[] {
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
-    throw violation('An apply does not name steps');
+    throw failure('ProtocolViolation.noSteps');
   return value;
-}
-
-function violation(message: string): FailoverError {
-  return new FailoverError('ProtocolViolation', message);
 }

@@ -1,6 +1,6 @@
 import type { AnyCommand, CommandContext } from '../commands/definition.ts';
 import type { Clock } from '../edge/clock.ts';
-import { FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure, toFailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { type LoadedSettings, loadSettings, settingsPath, type SettingsLocation } from '../settings/load.ts';
 import { bindParameters } from './parameters.ts';
@@ -64,7 +64,7 @@ export class Invocation {
   }
 
   /** Stops the call; the reason is what it ends with. */
-  cancel(reason = new FailoverError('Cancelled', 'The command was stopped.')): void {
+  cancel(reason = failure('Cancelled')): void {
     this.#controller.abort(reason);
   }
 

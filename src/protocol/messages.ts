@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 
 /** Grows when one side could misread the other; the wrapper refuses a bundle that says another number. */
 export const protocolVersion = 1;
@@ -36,6 +36,6 @@ export function parseRequest(line: string): Request | undefined {
   const start = line.lastIndexOf(separator);
   if (start < 0) return undefined;
   const match = /^([a-z]+) (\d{1,15}) (.*)$/s.exec(line.slice(start + 1).replace(/\r$/, ''));
-  if (match === null) throw new FailoverError('ProtocolViolation', 'A message has no known form');
+  if (match === null) throw failure('ProtocolViolation.form');
   return { kind: match[1]!, id: Number(match[2]), payload: match[3]! };
 }

@@ -1,6 +1,6 @@
 import type { AnyCommand, ParameterDefinition } from '../commands/definition.ts';
 import { commandName } from '../commands/definition.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { Secret } from '../model/secret.ts';
 import { TimeSpan } from './time-span.ts';
 
@@ -90,5 +90,9 @@ function credentialOf(
 }
 
 function invalid(command: AnyCommand, name: string, why: string): FailoverError {
-  return new FailoverError('ParameterInvalid', `${commandName(command)}: -${name} ${why}`, { target: name });
+  return failure(
+    'ParameterInvalid.bound',
+    { command: commandName(command), parameter: name, why },
+    { target: name },
+  );
 }

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join, resolve, win32 } from 'node:path';
 import { readIfPresent } from '../edge/files.ts';
 import { readSecretFile } from '../edge/secret-file.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Settings } from './schema.ts';
 import { formatProblem, validateSettings } from './validate.ts';
@@ -38,13 +38,12 @@ export function settingsPath(location: SettingsLocation): { path: string; named:
  */
 export async function loadSettings(path: string): Promise<LoadedSettings> {
   const bytes = await readIfPresent(path);
-  if (bytes === undefined)
-    throw new FailoverError('SettingsNotFound', `There is no settings file ${path}`, { target: path });
+  if (bytes === undefined) throw failure('SettingsNotFound', { path }, { target: path });
   const { settings, problems } = validateSettings(bytes.toString('utf8'));
   if (settings === undefined) {
     const shown = problems.slice(0, 5).map((problem) => formatProblem(path, problem));
     const more = problems.length > shown.length ? [`and ${problems.length - shown.length} more`] : [];
-    throw new FailoverError('SettingsInvalid', [...shown, ...more].join('; '), { target: path });
+    throw failure('SettingsInvalid.problems', { problems: [...shown, ...more].join('; ') }, { target: path });
   }
   return bindSettings(path, settings);
 }

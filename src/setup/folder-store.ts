@@ -8,7 +8,7 @@ import { decodeDescriptor, encodeDescriptor } from '../acl/descriptor-binary.ts'
 import { formatSddl, parseSddl } from '../acl/sddl.ts';
 import type { AclStore } from '../acl/store.ts';
 import { errorCode, writeError } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { type Access, type AccountId, folderMode, folderSddl, type Grant } from './access.ts';
 
 /** Folders, who may use them, and the accounts that may. */
@@ -57,11 +57,7 @@ export function requireOwnFolder(path: string, environment: NodeJS.ProcessEnv = 
       ? resolve(a).toLowerCase() === resolve(b).toLowerCase()
       : resolve(a) === resolve(b);
   if ([...shared, ...posix].some((place) => same(place, path)))
-    throw new FailoverError(
-      'SetupFolderRefused',
-      `${path} is not a folder of its own, and is not closed to others`,
-      { target: path },
-    );
+    throw failure('SetupFolderRefused', { path }, { target: path });
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -71,7 +67,7 @@ async function isFolder(path: string): Promise<boolean> {
     if (errorCode(error) === 'ENOENT') return false;
     throw writeError(error, path);
   }
-  throw new FailoverError('FileNotWritable', `${path} is there and is not a folder`, { target: path });
+  throw failure('FileNotWritable.notFolder', { path }, { target: path });
 }
 
 /** Owner and mode. */
@@ -144,8 +140,5 @@ export class WindowsFolderStore implements FolderStore {
 }
 
 function unknown(name: string, cause?: unknown): FailoverError {
-  return new FailoverError('SetupAccountUnknown', `There is no account ${name} on this server`, {
-    target: name,
-    cause,
-  });
+  return failure('SetupAccountUnknown', { name }, { target: name, cause });
 }

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { Step } from '../model/plan.ts';
 import { jobs } from '../tasks/index.ts';
 import { describeAccess, sameAccess, sameDacl } from './access.ts';
@@ -38,9 +38,9 @@ function changeOf(item: SetupItem, found: Found): SetupAction {
       const share = found.shares.get(item.name.toLowerCase());
       if (share === undefined) return 'Create';
       if (share.path.toLowerCase() !== item.path.toLowerCase())
-        throw new FailoverError(
+        throw failure(
           'ShareTaken',
-          `The share ${item.name} is there already, and shares ${share.path} instead of ${item.path}`,
+          { name: item.name, shared: share.path, folder: item.path },
           { target: item.name },
         );
       return sameDacl(share.sddl, item.sddl) ? 'None' : 'Change';

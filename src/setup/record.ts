@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readIfPresent, replaceFile, sha256 } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import type { TaskRole } from '../tasks/index.ts';
 import type { Access } from './access.ts';
 import { itemKey, type SetupKind } from './items.ts';
@@ -48,10 +48,7 @@ export async function readRecord(stateFolder: string): Promise<SetupRecord> {
     return { entries: file.entries, hash: sha256(bytes) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new FailoverError('SetupRecordUnreadable', `Cannot read ${path}: ${why}`, {
-      target: path,
-      cause: error,
-    });
+    throw failure('SetupRecordUnreadable', { path, why }, { target: path, cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 
 export type JobName = 'Backup' | 'Restore' | 'Copy' | 'Monitor';
 export type TaskRole = 'Primary' | 'Failover' | 'Monitor';
@@ -77,13 +77,10 @@ export function scheduleOf(job: JobName, at: string | undefined, everyMs: number
     at: at ?? schedule.at,
     everyMinutes: everyMs === undefined ? schedule.everyMinutes : everyMs / 60_000,
   };
-  const refuse = (why: string): never => {
-    throw new FailoverError('ScheduleInvalid', why, { target: job });
-  };
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(chosen.at))
-    refuse(`-At ${chosen.at} is not a time of day such as 03:00`);
+    throw failure('ScheduleInvalid.at', { at: chosen.at }, { target: job });
   if (!Number.isInteger(chosen.everyMinutes) || chosen.everyMinutes < 1 || chosen.everyMinutes > 1440)
-    refuse('-Every is not a number of whole minutes from one minute to one day');
+    throw failure('ScheduleInvalid.every', {}, { target: job });
   return chosen;
 }
 

@@ -1,5 +1,5 @@
 import { readlink } from 'node:fs/promises';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { PowerShellSession } from '../windows/powershell-session.ts';
 import type { TaskStore } from './store.ts';
 import { SystemdTaskStore } from './systemd-store.ts';
@@ -16,7 +16,5 @@ export async function openTaskStore(): Promise<TaskStore> {
     const powershell = await readlink(`/proc/${process.ppid}/exe`).catch(() => 'pwsh');
     return new SystemdTaskStore({ powershell });
   }
-  throw new FailoverError('SchedulerMissing', `No scheduler is known on ${process.platform}`, {
-    target: process.platform,
-  });
+  throw failure('SchedulerMissing.platform', { platform: process.platform }, { target: process.platform });
 }

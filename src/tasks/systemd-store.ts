@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readIfPresent, reason, replaceFile, writeError } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { type JobName, jobNames, type TaskDefinition } from './jobs.ts';
 import type { ScheduledTask, TaskStore } from './store.ts';
 import { systemdUnits } from './systemd-units.ts';
@@ -107,14 +107,16 @@ export class SystemdTaskStore implements TaskStore {
     } catch (error) {
       const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
       if (said !== '')
-        throw new FailoverError('SchedulerFailed', `systemctl ${args.join(' ')} failed: ${said}`, {
-          target: systemctl,
-          cause: error,
-        });
-      throw new FailoverError('SchedulerMissing', `systemctl cannot be run: ${reason(error)}`, {
-        target: systemctl,
-        cause: error,
-      });
+        throw failure(
+          'SchedulerFailed',
+          { arguments: args.join(' '), said },
+          { target: systemctl, cause: error },
+        );
+      throw failure(
+        'SchedulerMissing.systemctl',
+        { why: reason(error) },
+        { target: systemctl, cause: error },
+      );
     }
   }
 }

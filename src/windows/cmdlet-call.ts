@@ -1,4 +1,4 @@
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { Secret } from '../model/secret.ts';
 import { decodeClixml } from '../protocol/clixml-decode.ts';
 import { encodeClixml } from '../protocol/clixml-encode.ts';
@@ -94,13 +94,13 @@ export function parseReply({ command, marker }: CmdletCall, printed: string): un
   if (status === 'done') return values;
   const [message, errorId] = values;
   if (status === 'missing') {
-    throw new FailoverError('CmdletMissing', `This PowerShell has no ${command}: ${String(message)}`, {
-      target: command,
-    });
+    throw failure('CmdletMissing', { command, message: String(message) }, { target: command });
   }
-  throw new FailoverError('CmdletFailed', `${command} failed: ${String(message)} (${String(errorId)})`, {
-    target: command,
-  });
+  throw failure(
+    'CmdletFailed',
+    { command, message: String(message), errorId: String(errorId) },
+    { target: command },
+  );
 }
 
 function base64(text: string): string {

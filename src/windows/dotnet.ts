@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { reason } from '../edge/files.ts';
 import type { SecretPlace } from '../iis/secret-store.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 
 /** The bridge's methods (build/dotnet-bridge/Startup.cs): what each takes and gives. */
 export interface DotNetMethods {
@@ -113,7 +113,7 @@ export class DotNet {
    */
   static async load(assembly: string): Promise<DotNet> {
     const unavailable = (missing: string, cause: unknown): FailoverError =>
-      new FailoverError('DotNetUnavailable', `Cannot use .NET: ${missing}`, { target: assembly, cause });
+      failure('DotNetUnavailable', { missing }, { target: assembly, cause });
     await access(assembly).catch((error: unknown) => {
       throw unavailable(`${assembly} cannot be read, ${reason(error)}`, error);
     });
@@ -147,7 +147,7 @@ export class DotNet {
   ): Promise<ReturnType<DotNetMethods[M]>> {
     const reply = await this.#invoke({ method, arguments: arguments_ });
     if ('type' in reply) {
-      throw new FailoverError('DotNetFailed', `.NET's ${method} failed: ${reply.message} (${reply.type})`);
+      throw failure('DotNetFailed', { method, why: reply.message, type: reply.type });
     }
     return reply.value as ReturnType<DotNetMethods[M]>;
   }

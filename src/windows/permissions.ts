@@ -4,7 +4,7 @@ import { type Account, type AccountLookup, noLookup } from '../acl/accounts.ts';
 import { decodeSid, encodeSid } from '../acl/sid.ts';
 import { decodeDescriptor, encodeDescriptor } from '../acl/descriptor-binary.ts';
 import type { AclStore, Permissions } from '../acl/store.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure, type FailoverError } from '../model/failover-error.ts';
 import { bridgeAssembly, DotNet } from './dotnet.ts';
 
 /** The part of DotNet that is used here. */
@@ -30,11 +30,8 @@ export class WindowsAclStore implements AclStore {
     });
     return replies.map((reply, index) => {
       if (typeof reply !== 'string') return reply ?? undefined;
-      return failure(
-        'AclUnreadable',
-        `Cannot read the permissions of ${paths[index]!}: ${reply}`,
-        paths[index]!,
-      );
+      const path = paths[index]!;
+      return failure('AclUnreadable', { path, why: reply }, { target: path });
     });
   }
 
@@ -44,8 +41,7 @@ export class WindowsAclStore implements AclStore {
     const [why] = await this.#dotnet.call('writePermissions', {
       items: [{ path: toNamespacedPath(path), descriptor }],
     });
-    if (typeof why === 'string')
-      throw failure('AclNotWritable', `Cannot set the permissions of ${path}: ${why}`, path);
+    if (typeof why === 'string') throw failure('AclNotWritable', { path, why }, { target: path });
   }
 }
 
@@ -92,8 +88,4 @@ export function windowsPermissions(server?: string): {
   const lookup =
     process.platform === 'win32' ? new WindowsAccountLookup(startedBridge, isHost ? server : null) : noLookup;
   return { lookup, store: async (audit) => new WindowsAclStore(await startedBridge(), audit) };
-}
-
-function failure(id: 'AclUnreadable' | 'AclNotWritable', message: string, target: string): FailoverError {
-  return new FailoverError(id, message, { target });
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { errorCode, reason } from '../edge/files.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { FailoverError, failure } from '../model/failover-error.ts';
 import { type CmdletCall, formatCall, parseReply, type SecretParameters } from './cmdlet-call.ts';
 import type { Shell } from './shell.ts';
 
@@ -95,14 +95,9 @@ export class PowerShellSession {
     const options = { target: executable, cause: error };
     const fault = error instanceof Error && 'originalError' in error ? error.originalError : error;
     if (['ENOENT', 'EACCES', 'EPERM'].includes(errorCode(fault) ?? '')) {
-      const message = `Cannot run PowerShell as ${executable}: ${reason(fault)}`;
-      return new FailoverError('PowerShellNotFound', message, options);
+      return failure('PowerShellNotFound', { executable, why: reason(fault) }, options);
     }
-    return new FailoverError(
-      'PowerShellEnded',
-      `PowerShell (${executable}) ended during ${command}`,
-      options,
-    );
+    return failure('PowerShellEnded', { executable, command }, options);
   }
 }
 

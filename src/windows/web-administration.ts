@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CarriedCertificate } from '../iis/certificates.ts';
 import type { OpenedSecret, SecretPlace, SecretStore } from '../iis/secret-store.ts';
-import { FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { Secret } from '../model/secret.ts';
 import type { DotNet, StoredCertificate } from './dotnet.ts';
 
@@ -44,9 +44,13 @@ export class WebAdministration implements SecretStore {
       return await readFile(file, 'utf8');
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new FailoverError('SecretNotSet', `IIS did not encrypt the secrets of the restore: ${why}`, {
-        cause: error,
-      });
+      throw failure(
+        'SecretNotSet.failed',
+        { why },
+        {
+          cause: error,
+        },
+      );
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -78,16 +82,12 @@ export async function webAdministrationAssembly(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<string> {
   const system = environment.SystemRoot;
-  if (system === undefined)
-    throw new FailoverError('WebAdministrationMissing', 'Microsoft.Web.Administration is a part of Windows');
+  if (system === undefined) throw failure('WebAdministrationMissing.platform');
   // A 32-bit process is shown SysWOW64 in the place of System32.
   const folder = process.arch === 'ia32' ? 'Sysnative' : 'System32';
   const path = join(system, folder, 'inetsrv', 'Microsoft.Web.Administration.dll');
   await access(path).catch((error: unknown) => {
-    throw new FailoverError('WebAdministrationMissing', `${path} does not exist`, {
-      target: path,
-      cause: error,
-    });
+    throw failure('WebAdministrationMissing.file', { path }, { target: path, cause: error });
   });
   return path;
 }

@@ -3,19 +3,18 @@ import { errorsPage } from '../../build/generate/errors-page.ts';
 import { settingsPage } from '../../build/generate/settings-page.ts';
 import { errorCatalog } from '../../src/model/error-catalog.ts';
 import { findingCatalog } from '../../src/model/finding.ts';
+import { formsOf } from '../../src/model/message.ts';
 
 describe('pages generated from the source', () => {
-  it('have a row for each error and each finding, in the order of their ids', () => {
-    const ids = [...errorsPage().matchAll(/^\| (\w+) \| \w+ \| \S/gm)].map(([, id]) => id);
-    const expected = [
-      ...Object.keys(errorCatalog).sort(),
-      'finding',
-      ...Object.keys(findingCatalog).sort(),
-    ].filter((id) => id !== 'finding');
-    assert.deepEqual(
-      ids.filter((id) => id !== 'error' && id !== 'finding'),
-      expected,
-    );
+  it('have a section for each error with all its texts, and a row for each finding, in the order of their ids', () => {
+    const page = errorsPage();
+    const sections = [...page.matchAll(/^### (\w+)\n\n((?:- .+\n)+)\n\*\*\w+\.\*\* \S/gm)];
+    const texts = new Map(sections.map(([, id, list = '']) => [id, list.trim().split('\n').length]));
+    const errors = Object.entries(errorCatalog).map(([id, { message }]) => [id, formsOf(message).length]);
+    assert.deepEqual([...texts], errors.sort());
+    assert.match(page, /^### SiteNotFound\n\n- \{path\} has no site named \{name\}\n/m);
+    const rows = [...page.matchAll(/^\| (\w+) \| \w+ \| \S/gm)].map(([, id]) => id);
+    assert.deepEqual(rows, ['finding', ...Object.keys(findingCatalog).sort()]);
   });
 
   it('have a row for each setting with its type and what it does', () => {

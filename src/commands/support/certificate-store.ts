@@ -1,4 +1,4 @@
-import { FailoverError } from '../../model/failover-error.ts';
+import { failure } from '../../model/failover-error.ts';
 import type { Secret } from '../../model/secret.ts';
 import { bridgeAssembly, type CertificateStore, DotNet } from '../../windows/dotnet.ts';
 
@@ -25,11 +25,7 @@ export function storeOf(parameters: {
 
 /** A key without a password would be a secret in clear in a file. */
 export function requirePassword(password: Secret): void {
-  if (password.reveal() === '')
-    throw new FailoverError(
-      'ParameterInvalid',
-      '-Password is empty: a private key is not written without one',
-    );
+  if (password.reveal() === '') throw failure('ParameterInvalid.passwordEmpty');
 }
 
 export function certificateBridge(): Promise<DotNet> {

@@ -1,5 +1,5 @@
 import type { SiteStore, StoredSite } from '../../iis/store.ts';
-import { FailoverError } from '../../model/failover-error.ts';
+import { failure, type FailoverError } from '../../model/failover-error.ts';
 import { nameKey } from '../../model/site.ts';
 import { selectByName } from './wildcard.ts';
 
@@ -40,8 +40,7 @@ function unambiguous(
     const [{ name }] = group as [StoredSite];
     if (group.length === 1) return group;
     const ids = group.map(({ id }) => id).join(', ');
-    const message = `${path} has ${group.length} sites named ${name}, with the ids ${ids}`;
-    report(new FailoverError('SiteAmbiguous', message, { target: name }));
+    report(failure('SiteAmbiguous', { path, count: group.length, name, ids }, { target: name }));
     return [];
   });
 }

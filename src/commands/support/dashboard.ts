@@ -3,7 +3,7 @@ import { type DashboardView, startDashboard } from '../../dashboard/server.ts';
 import { newToken, readToken } from '../../dashboard/token.ts';
 import { readPageAssets } from '../../edge/report-assets.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
-import { FailoverError, toFailoverError } from '../../model/failover-error.ts';
+import { failure, toFailoverError } from '../../model/failover-error.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { SocketAddress } from '../../model/socket-address.ts';
 import type { SiteEvent } from '../../monitor/events.ts';
@@ -41,8 +41,8 @@ export async function dashboardRequest(
   const { DashboardAddress: text, DashboardTokenFile: file } = parameters;
   const asked = text === undefined ? file : text;
   if (asked === undefined) return undefined;
-  if (text === undefined) throw invalid('-DashboardTokenFile needs -DashboardAddress', asked);
-  if (parameters.Continuous !== true) throw invalid('-DashboardAddress needs -Continuous', asked);
+  if (text === undefined) throw failure('ParameterInvalid.tokenFileAlone', {}, { target: asked });
+  if (parameters.Continuous !== true) throw failure('ParameterInvalid.dashboardOnce', {}, { target: asked });
   const address = parseDashboardAddress(text);
   if (!address.loopback)
     context.warning(
@@ -128,8 +128,4 @@ export async function openDashboard(
       await refreshing;
     },
   };
-}
-
-function invalid(message: string, target: string): FailoverError {
-  return new FailoverError('ParameterInvalid', message, { target });
 }

@@ -7,7 +7,7 @@ import {
 } from '../../history/index.ts';
 import { revertConfiguration } from '../../iis/index.ts';
 import { revertMetabase } from '../../iis6/undo.ts';
-import { FailoverError } from '../../model/failover-error.ts';
+import { failure, type FailoverError } from '../../model/failover-error.ts';
 import { nameKey } from '../../model/site.ts';
 import { output } from '../output.ts';
 import { capitalise } from './words.ts';
@@ -81,7 +81,7 @@ export function selectById(
   for (const id of ids) {
     const found = entries.find((entry) => String(entry.id) === id.trim());
     if (found !== undefined) wanted.add(found.id);
-    else report(new FailoverError('RestoreNotFound', `There is no restore ${id}`, { target: id }));
+    else report(failure('RestoreNotFound.id', { id }, { target: id }));
   }
   return entries.filter(({ id }) => wanted.has(id));
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { FailoverError } from '../../model/failover-error.ts';
+import { failure } from '../../model/failover-error.ts';
 import { defaultKeep, type History } from '../../history/index.ts';
 import type { Secret } from '../../model/secret.ts';
 import { type LoadedSettings, openSecret } from '../../settings/load.ts';
@@ -35,10 +35,7 @@ export function configurationFile(parameter: string | undefined, loaded: LoadedS
   if (loaded !== undefined && setting !== undefined) return loaded.resolvePath(setting);
   const system = process.env.SystemRoot;
   if (system === undefined) {
-    throw new FailoverError(
-      'SettingsIncomplete',
-      'It is not known where applicationHost.config is: give -ConfigurationFile or the setting configurationFile',
-    );
+    throw failure('SettingsIncomplete.configuration');
   }
   // A 32-bit process is shown SysWOW64 in the place of System32, with a copy that IIS does not read.
   const folder = process.arch === 'ia32' ? 'Sysnative' : 'System32';
@@ -54,10 +51,7 @@ export function backupFolder(
   if (parameter !== undefined) return parameter;
   const setting = loaded?.settings.backup?.folder;
   if (loaded !== undefined && setting !== undefined) return loaded.resolvePath(setting);
-  throw new FailoverError(
-    'SettingsIncomplete',
-    `It is not known where the backups are: give -${parameterName} or the setting backup.folder`,
-  );
+  throw failure('SettingsIncomplete.backupFolder', { parameter: parameterName });
 }
 
 /** -Password, else the secret that the setting backup.password refers to, else none. */
@@ -79,9 +73,7 @@ export function textMap(
   if (parameter === undefined) return new Map(Object.entries(setting ?? {}));
   const entries = [...parameter].map(([key, value]): [string, string] => {
     if (typeof value === 'string') return [key, value];
-    throw new FailoverError('ParameterInvalid', `-${parameterName}: the value of ${key} is not a text`, {
-      target: parameterName,
-    });
+    throw failure('ParameterInvalid.notText', { parameter: parameterName, key }, { target: parameterName });
   });
   return new Map(entries);
 }

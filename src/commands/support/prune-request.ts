@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readOwnership } from '../../history/index.ts';
 import { type PruneRequest, readSiteList, siteListName, type SiteStore } from '../../iis/index.ts';
-import { FailoverError } from '../../model/failover-error.ts';
+import { failure } from '../../model/failover-error.ts';
 
 /**
  * What -Prune asks for. A run for some sites of the list says nothing of the others.
@@ -19,13 +19,10 @@ export async function pruneRequest(
   stateFolder: string,
 ): Promise<PruneRequest | undefined> {
   if (parameters.Prune !== true) return undefined;
-  const invalid = (why: string): FailoverError =>
-    new FailoverError('ParameterInvalid', `-Prune ${why}`, { target: 'Prune' });
-  if (parameters.Name !== undefined)
-    throw invalid('goes by the whole list and cannot be combined with -Name');
+  if (parameters.Name !== undefined) throw failure('ParameterInvalid.pruneName', {}, { target: 'Prune' });
   if (parameters.Version !== undefined)
-    throw invalid('goes by the list as it is now and cannot be combined with -Version');
-  if (kind !== 'applicationHost') throw invalid('needs an applicationHost.config');
+    throw failure('ParameterInvalid.pruneVersion', {}, { target: 'Prune' });
+  if (kind !== 'applicationHost') throw failure('ParameterInvalid.pruneStore', {}, { target: 'Prune' });
   return {
     listed: (await readSiteList(join(source, siteListName))).map(({ name }) => name),
     ownership: await readOwnership(stateFolder, path),

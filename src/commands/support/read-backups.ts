@@ -8,7 +8,7 @@ import {
   type SiteBackup,
   siteListName,
 } from '../../iis/index.ts';
-import { FailoverError, toFailoverError } from '../../model/failover-error.ts';
+import { failure, toFailoverError } from '../../model/failover-error.ts';
 import type { CommandContext } from '../definition.ts';
 import { selectByName } from './wildcard.ts';
 
@@ -61,12 +61,6 @@ export function versionTime(text: string | undefined): Date | undefined {
   // A date alone is midnight UTC to JavaScript, and local midnight to everyone else.
   const time = new Date(/T| /i.test(text) ? text : `${text}T00:00`);
   if (!form.test(text) || Number.isNaN(time.getTime()))
-    throw new FailoverError(
-      'ParameterInvalid',
-      `-Version ${text} is not a time such as 2026-11-24T01:00:00Z`,
-      {
-        target: 'Version',
-      },
-    );
+    throw failure('ParameterInvalid.version', { version: text }, { target: 'Version' });
   return time;
 }

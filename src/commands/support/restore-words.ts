@@ -1,5 +1,5 @@
 import type { SiteChange, SiteRestorePlan } from '../../iis/index.ts';
-import { FailoverError } from '../../model/failover-error.ts';
+import { failure, type FailoverError } from '../../model/failover-error.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { CommandContext } from '../definition.ts';
 
@@ -13,7 +13,7 @@ export function report(finding: Finding, context: CommandContext): void {
 export function refusal(site: SiteRestorePlan): FailoverError {
   const reasons = site.findings.filter((finding) => finding.severity === 'error');
   const why = reasons.map(({ message, remedy }) => `${message} ${remedy}`).join(' ');
-  return new FailoverError('RestoreRefused', `${site.name} is not restored: ${why}`, { target: site.name });
+  return failure('RestoreRefused', { site: site.name, why }, { target: site.name });
 }
 
 export function actionOf(changes: readonly SiteChange[]): string {

@@ -14,7 +14,7 @@ import {
 } from '../../content/index.ts';
 import { type Excluded, excludedBy } from '../../content/exclude.ts';
 import type { RunLog } from '../../edge/run-log.ts';
-import { FailoverError, toFailoverError } from '../../model/failover-error.ts';
+import { failure, toFailoverError, type FailoverError } from '../../model/failover-error.ts';
 import type { Step } from '../../model/plan.ts';
 import type { CommandContext, ParameterSet } from '../definition.ts';
 import { purge } from './content-steps.ts';
@@ -227,19 +227,11 @@ function toRootSummary(plan: ReversePlan, summary: ReverseSummary): RootSummary 
 
 /** A site that is failed over is not copied to the standby: its content there is what counts. */
 export function standbyAuthoritative(site: string): FailoverError {
-  return new FailoverError(
-    'StandbyAuthoritative',
-    `${site} is failed over: what visitors write on the standby would be overwritten by the primary's content`,
-    { target: site },
-  );
+  return failure('StandbyAuthoritative', { site }, { target: site });
 }
 
 function conflict({ site, source, destination }: ReversePlan, path: string): FailoverError {
-  return new FailoverError(
-    'ContentConflict',
-    `${site}: ${path} was changed both in ${source} and in ${destination} since the last copy`,
-    { target: join(destination, path) },
-  );
+  return failure('ContentConflict', { site, path, source, destination }, { target: join(destination, path) });
 }
 
 function count(number: number, noun: string): string {

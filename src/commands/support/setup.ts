@@ -1,5 +1,5 @@
 import { dirname, join, win32 } from 'node:path';
-import { FailoverError } from '../../model/failover-error.ts';
+import { FailoverError, failure } from '../../model/failover-error.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import {
   type AccountId,
@@ -51,9 +51,7 @@ export async function desiredServer(
   const { Role: role, Credential: credential } = parameters;
   const isWindows = stores.windows !== undefined;
   if (credential !== undefined && !isWindows)
-    throw new FailoverError('ParameterInvalid', '-Credential is for Windows: give -UserName', {
-      target: 'Credential',
-    });
+    throw failure('ParameterInvalid.credentialOnWindows', {}, { target: 'Credential' });
   const settingsFile = loaded?.path ?? context.settingsFile.path;
   const starter = loaded === undefined ? await starterOf(parameters, context) : undefined;
   const backup = loaded?.settings.backup?.folder;
@@ -100,10 +98,9 @@ async function starterOf(
   context: CommandContext,
 ): Promise<DesiredServer['starter']> {
   if (PrimaryAddress === undefined || FailoverAddress === undefined || DnsServer === undefined)
-    throw new FailoverError(
-      'SettingsIncomplete',
-      `There is no settings file ${context.settingsFile.path}: copy it from a server that is set up, or give ` +
-        '-PrimaryAddress, -FailoverAddress and -DnsServer for a first one',
+    throw failure(
+      'SettingsIncomplete.noFile',
+      { path: context.settingsFile.path },
       { target: context.settingsFile.path },
     );
   const given = { ConfigurationFile, PrimaryAddress, FailoverAddress, DnsServer };

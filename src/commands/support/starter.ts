@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openSiteStore } from '../../iis/index.ts';
-import { FailoverError } from '../../model/failover-error.ts';
+import { failure } from '../../model/failover-error.ts';
 import { starterSettings, type StarterSite, starterSite } from '../../settings/starter.ts';
 import { formatProblem, validateSettings } from '../../settings/validate.ts';
 import type { CommandContext } from '../definition.ts';
@@ -84,20 +84,14 @@ function distinctHostNames(sites: readonly StarterSite[], context: CommandContex
 function requireAddresses(parameter: string, addresses: readonly string[]): void {
   const wrong = addresses.find((address) => isIP(address) === 0);
   if (wrong !== undefined)
-    throw new FailoverError('ParameterInvalid', `-${parameter}: ${wrong} is not an IPv4 or IPv6 address`, {
-      target: wrong,
-    });
+    throw failure('ParameterInvalid.address', { parameter, address: wrong }, { target: wrong });
 }
 
 /** A starter that its own reader refuses (two sites with one host name, say) would help no one. */
 function requireValid(path: string, text: string): void {
   const [problem] = validateSettings(text).problems;
   if (problem !== undefined)
-    throw new FailoverError(
-      'SettingsInvalid',
-      `The sites cannot be put into one settings file as they are: ${formatProblem(path, problem)}`,
-      { target: path },
-    );
+    throw failure('SettingsInvalid.sites', { problem: formatProblem(path, problem) }, { target: path });
 }
 
 /** The schema lies in the module's folder, beside lib/ with the script that runs. */

@@ -1,5 +1,5 @@
 import { openLog, type RunLog } from '../../edge/run-log.ts';
-import { FailoverError } from '../../model/failover-error.ts';
+import { failure } from '../../model/failover-error.ts';
 import type { CommandContext } from '../definition.ts';
 import { output } from '../output.ts';
 
@@ -27,20 +27,13 @@ export const suspensionOutput = output(
  */
 export function endOf(until: Date | undefined, forMs: number | undefined, now: Date): Date {
   if ((until === undefined) === (forMs === undefined))
-    throw invalid('Give the end of the maintenance window: either -Until or -For', 'Until');
+    throw failure('ParameterInvalid.untilOrFor', {}, { target: 'Until' });
   const end = until ?? new Date(now.getTime() + forMs!);
   if (end > now) return end;
   const parameter = until === undefined ? 'For' : 'Until';
-  throw invalid(
-    `The maintenance window would end at ${end.toISOString()}, which is not in the future`,
-    parameter,
-  );
+  throw failure('ParameterInvalid.windowPast', { end }, { target: parameter });
 }
 
 export function openSuspensionLog(folder: string, command: string, context: CommandContext): Promise<RunLog> {
   return openLog(folder, 'sitemonitor.log', command, context.clock, (text) => context.verbose(text));
-}
-
-function invalid(message: string, target: string): FailoverError {
-  return new FailoverError('ParameterInvalid', message, { target });
 }

@@ -1,4 +1,4 @@
-import { FailoverError } from '../../model/failover-error.ts';
+import { failure } from '../../model/failover-error.ts';
 import { type JobName, jobNames, jobs, type Schedule, type ScheduledTask } from '../../tasks/index.ts';
 import type { CommandContext, ParameterDefinition } from '../definition.ts';
 import { output } from '../output.ts';
@@ -24,9 +24,7 @@ export function chosenJobs(patterns: readonly string[], context: CommandContext)
     for (const name of found) chosen.add(name);
     if (found.length === 0 && !hasWildcard(pattern))
       context.error(
-        new FailoverError('TaskUnknown', `There is no task ${pattern}: it is one of ${jobNames.join(', ')}`, {
-          target: pattern,
-        }),
+        failure('TaskUnknown', { task: pattern, tasks: jobNames.join(', ') }, { target: pattern }),
       );
   }
   return jobNames.filter((name) => chosen.has(name));

@@ -1,4 +1,4 @@
-import { FailoverError } from '../../model/failover-error.ts';
+import { failure, type FailoverError } from '../../model/failover-error.ts';
 
 /**
  * PowerShell's wildcards as a regular expression without regard to case: * ? [abc] [a-z], and ` before a
@@ -44,9 +44,7 @@ export function selectByName<T>(
       (item) => expression.test(nameOf(item)) || nameOf(item).toLowerCase() === pattern.toLowerCase(),
     );
     if (found.length === 0 && !hasWildcard(pattern))
-      report(
-        new FailoverError('SiteNotFound', `There is no site ${pattern} in ${where}`, { target: pattern }),
-      );
+      report(failure('SiteNotFound.pattern', { pattern, where }, { target: pattern }));
     for (const item of found) selected.add(item);
   }
   return items.filter((item) => selected.has(item));
