@@ -7,15 +7,14 @@ import {
   recordSet,
   type RecordSet,
   type Rfc2136Options,
-  type TsigAlgorithm,
   type TsigKey,
   type ZoneChange,
 } from '../../src/dns/index.ts';
 import { query, recordSets, transferZone, update } from '../../src/dns/client.ts';
 import { encodeUpdate, rcode, type UpdateRecord } from '../../src/dns/message.ts';
-import type { ErrorId } from '../../src/model/error-catalog.ts';
 import { systemClock } from '../../src/edge/clock.ts';
 import { tsigSecret } from '../support/lab-bind.ts';
+import { type Habits, signatures, toStandby } from './conformance-signatures.ts';
 import { a, aaaa, cname, sorted } from './samples.ts';
 
 /** A name server of these zones that takes updates signed with the key; everyone may transfer. */
@@ -57,18 +56,6 @@ function zoneOf(zone: string): RecordSet[] {
     a(`mx.mail.${zone}`, '10.1.1.4'),
     a(`many.${zone}`, ...Array.from({ length: 60 }, (_, index) => `10.2.0.${index + 1}`)),
   ];
-}
-
-/** Error ids for what servers answer in different ways; by default as BIND does. */
-export interface Habits {
-  /** To an update without a signature where one is wanted. */
-  readonly unsigned?: ErrorId;
-  /** To every fault of a signature, where the server does not tell them apart. */
-  readonly signature?: ErrorId;
-  /** To an address beside an alias; undefined where the answer is NOERROR and nothing changes. */
-  readonly besideAlias?: ErrorId;
-  /** Keys besides the first that it takes. */
-  readonly keys?: readonly { readonly name: string; readonly algorithm: TsigAlgorithm }[];
 }
 
 /** What the module relies on in a name server: the same suite runs against BIND and against the lab's server. */
@@ -278,63 +265,12 @@ export function conformance(
       );
     });
 
-    const other = (defaults: { name?: string; algorithm?: string }, text = tsigSecret) =>
-      parseTsigKey(text, { name: 'failover', algorithm: 'hmac-sha256', ...defaults });
-    const late = { ...systemClock, now: () => new Date(Date.now() - 3_600_000) };
-    const rejected: Record<
-      string,
-      [options: Partial<Rfc2136Options> & { key?: TsigKey | undefined }, id: string]
-    > = {
-      'another secret': [{ key: other({}, 'bm90IHRoZSBzZWNyZXQ=') }, 'DnsSignatureWrong'],
-      'an unknown key': [{ key: other({ name: 'stranger' }) }, 'DnsKeyUnknown'],
-      'the clock an hour behind': [{ clock: late }, 'DnsClockSkew'],
-    };
-    for (const [what, [options, id]] of Object.entries(rejected)) {
-      it(`takes no update signed with ${what}, and says why`, async () => {
-        const original = await held('site6.com');
-        await assert.rejects(provider(options).apply(toStandby('site6.com')), {
-          id: habits.signature ?? id,
-        });
-        assert.deepEqual(await held('site6.com'), original);
-      });
-    }
-
-    for (const { name: keyName, algorithm } of habits.keys ?? []) {
-      it(`takes an update signed with ${algorithm} and signs its answer, and gives a signed transfer`, async () => {
-        const own = parseTsigKey(tsigSecret, { name: keyName, algorithm });
-        const original = await held('site7.com');
-        const there = toStandby('site7.com');
-        await provider({ key: own }).apply(there);
-        const during = await transferZone(server, 'site7.com', { ...once, transport: 'tcp' }, own);
-        assert.deepEqual(during.find(({ name, type }) => name === 'site7.com' && type === 'A')?.data, [
-          '10.1.1.2',
-        ]);
-        const [change] = there.changes;
-        const back = { ...change!, before: change!.after, after: change!.before };
-        await provider({ key: own }).apply({ ...there, changes: [back] });
-        assert.deepEqual(withoutSoa(await held('site7.com')), withoutSoa(original));
-        const other = habits.signature ?? 'DnsSignatureWrong';
-        const wrong = parseTsigKey('bm90IHRoZSBzZWNyZXQ=', { name: keyName, algorithm });
-        await assert.rejects(provider({ key: wrong }).apply(there), { id: other });
-      });
-    }
-
-    it('takes no update without a signature', async () => {
-      const original = await held('site6.com');
-      const unsigned = createRfc2136Provider({ primary: server, nameServers: [], clock: systemClock });
-      await assert.rejects(unsigned.apply(toStandby('site6.com')), { id: habits.unsigned ?? 'DnsRefused' });
-      assert.deepEqual(await held('site6.com'), original);
-    });
+    signatures({ server: () => server, provider, held, habits });
 
     it('takes no update of a zone that it does not hold', async () => {
       await assert.rejects(provider().apply(toStandby('example.net')), { id: 'DnsNotAuthoritative' });
     });
   });
-}
-
-function toStandby(zone: string): ZoneChange {
-  const change = { name: zone, type: 'A', before: a(zone, '10.1.1.1'), after: a(zone, '10.1.1.2') };
-  return { zone, changes: [change], guards: [] };
 }
 
 /** BIND adds name servers to the authority section of answers, which is its choice. */
