@@ -165,8 +165,10 @@ function planSite(
 ): SiteRound {
   const suspended = round.decision.reason === 'Suspended'; // Then nothing about the site is an alert.
   if (records instanceof FailoverError && !suspended) return { ...round, planned: undefined, error: records };
-  if (records instanceof FailoverError || round.decision.action === 'none')
-    return { ...round, planned: undefined, error: undefined };
+  if (records instanceof FailoverError || round.decision.action === 'none') {
+    const [unreadable] = records instanceof FailoverError || suspended ? [] : records.unreadable;
+    return { ...round, planned: undefined, error: unreadable?.error };
+  }
   try {
     const to = round.decision.action === 'failover' ? 'failover' : 'primary';
     const planned = planSiteSwitch(site, to, records, state, loaded, leaving);

@@ -29,7 +29,7 @@ export interface SwitchResult {
   readonly confirmed: boolean;
   /** From the first update to the last confirmation. */
   readonly durationMs: number;
-  /** One for each zone that was not changed or not confirmed. */
+  /** One for each zone that was not read, not changed or not confirmed. */
   readonly errors: readonly FailoverError[];
   /** The zones that were changed, and not confirmed. */
   readonly unconfirmed: readonly SavedUnconfirmed[];
@@ -66,11 +66,14 @@ export async function applySwitches(
     const own = one.changes.map((change) => results.get(change)!);
     return {
       site: one.site,
-      switched: own.every((zone) => zone.changed),
+      switched: one.unreadable.length === 0 && own.every((zone) => zone.changed),
       untouched: own.length > 0 && own.every((zone) => !zone.changed && !uncertain.includes(zone.error!.id)),
-      confirmed: own.every((zone) => zone.readBack?.confirmed === true),
+      confirmed: one.unreadable.length === 0 && own.every((zone) => zone.readBack?.confirmed === true),
       durationMs,
-      errors: own.flatMap((zone) => (zone.error === undefined ? [] : [zone.error])),
+      errors: [
+        ...own.flatMap((zone) => (zone.error === undefined ? [] : [zone.error])),
+        ...one.unreadable.map(({ error }) => error),
+      ],
       unconfirmed: one.changes.flatMap((change, index) => {
         const { changed, readBack } = own[index]!;
         if (!changed || readBack?.confirmed === true) return [];
@@ -121,12 +124,13 @@ async function confirm(change: ZoneChange, provider: DnsProvider, signal: AbortS
 async function saveBefore(switches: readonly SiteSwitch[], stateFolder: string): Promise<State> {
   const state = await readState(stateFolder);
   const changes = switches.flatMap((one): [string, Partial<SiteState>][] => {
-    const pending = one.changes.length > 1 ? { pending: one.to } : {};
+    const several = one.changes.length > 0 && one.changes.length + one.unreadable.length > 1;
+    const pending = several ? { pending: one.to } : {};
     if (one.to === 'failover' && one.changes.length > 0) {
       const saved = mergeSaved(siteState(state, one.site).saved ?? [], one.saved);
       return [[one.site, { ...pending, saved }]];
     }
-    return one.changes.length > 1 ? [[one.site, pending]] : [];
+    return several ? [[one.site, pending]] : [];
   });
   await updateState(stateFolder, new Map(changes));
   return state;
@@ -148,6 +152,17 @@ function mergeSaved(before: readonly SavedZone[], now: readonly SavedZone[]): Sa
 /** After these nobody knows whether the server has made the change. */
 const uncertain: readonly ErrorId[] = ['DnsTimeout', 'DnsServerUnreachable', 'Cancelled', 'Internal'];
 
+/**
+ * What is left of a failback that was made in all zones but those that could not be read: what was saved of these. Where
+ * nothing was, they were never switched, and the failback is whole.
+ */
+function leftOver({ to, unreadable }: SiteSwitch, before: SiteState, made: boolean): Partial<SiteState> {
+  if (to === 'failover' || unreadable.length === 0 || !made) return {};
+  const keys = unreadable.map(zoneKey);
+  const saved = (before.saved ?? []).filter((entry) => keys.includes(zoneKey(entry)));
+  return saved.length > 0 ? { saved } : { saved: undefined, pending: undefined };
+}
+
 async function saveAfter(
   switches: readonly SiteSwitch[],
   outcome: readonly SwitchResult[],
@@ -159,15 +174,18 @@ async function saveAfter(
   const changes = switches.flatMap((one, index): [string, Partial<SiteState>][] => {
     const { switched, untouched, unconfirmed } = outcome[index]!;
     // Where it points to one server, none of its zones was left over by a former switch.
-    const settled = one.from === 'unknown' ? {} : { pending: undefined };
-    if (untouched && one.from === 'primary') return [[one.site, { ...settled, saved: undefined }]];
+    const known = one.from !== 'unknown' && one.unreadable.length === 0;
+    const settled = known ? { pending: undefined } : {};
+    if (untouched && known && one.from === 'primary') return [[one.site, { ...settled, saved: undefined }]];
     if (untouched) return [[one.site, settled]];
     const kept = (siteState(before, one.site).unconfirmed ?? []).filter(
       (former) => !one.changes.some((change) => zoneKey(change) === zoneKey(former)),
     );
     const open = [...kept, ...unconfirmed];
     const confirmation = { unconfirmed: open.length === 0 ? undefined : open };
-    if (!switched) return [[one.site, confirmation]];
+    const made = outcome[index]!.errors.length === unconfirmed.length + one.unreadable.length;
+    if (!switched)
+      return [[one.site, { ...confirmation, ...leftOver(one, siteState(before, one.site), made) }]];
     const done = { target: one.to, lastSwitch, pending: undefined, ...confirmation };
     return [[one.site, one.to === 'primary' ? { ...done, saved: undefined } : done]];
   });

@@ -20,6 +20,7 @@ import { reworded, type FailoverError } from '../model/failover-error.ts';
 import type { SavedZone, ServerRole, SiteState, State } from '../model/state.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { type FleetSite, serverOf, viewAddresses } from './fleet.ts';
+import { readEach, type UnreadableZone } from './read-each.ts';
 
 /** The records of one zone, in one view, that matter to a site. */
 export interface SiteZone extends ZoneInView {
@@ -35,6 +36,8 @@ export type Target = ServerRole | 'unknown';
 /** What the DNS server says of a site now. */
 export interface SiteRecords {
   readonly zones: readonly SiteZone[];
+  /** Of these nothing is known now; the target is that of the others. */
+  readonly unreadable: readonly UnreadableZone[];
   readonly target: Target;
   /** Some of its zones, or views of them, point to the one server, the others to the other. */
   readonly split: boolean;
@@ -46,6 +49,8 @@ export interface SiteSwitch {
   readonly from: Target;
   readonly to: ServerRole;
   readonly changes: readonly ZoneChange[];
+  /** Zones that were left out: the switch is not whole without them. */
+  readonly unreadable: readonly UnreadableZone[];
   /** What failback must restore, for the state file. */
   readonly saved: readonly SavedZone[];
   readonly warnings: readonly string[];
@@ -72,8 +77,9 @@ export async function readRecords(
 ): Promise<SiteRecords> {
   const options = switchOptions(loaded);
   const places = await zonesOf(site.hostNames, provider, signal);
-  const zones = await Promise.all(
-    places.map(async (place): Promise<SiteZone> => {
+  const { zones, unreadable } = await readEach(
+    places,
+    async (place): Promise<SiteZone> => {
       const view = inView(provider, place.view);
       const current = await view.read(place.zone, namesToRead({ ...place, options }), signal);
       const families = new Set(
@@ -83,13 +89,14 @@ export async function readRecords(
       const created = new Set(primary.map(isIP)).size > families.size;
       const soa = created ? await view.readSoa?.(place.zone, signal) : undefined;
       return { ...place, current, ...(soa && { soa }) };
-    }),
+    },
+    signal,
   );
   const targets = new Set(zones.map((zone) => whereItPoints({ ...zone, ...addressesOf(loaded, zone) })));
   const [target] = targets;
   const isServer = (one: unknown) => one === 'primary' || one === 'failover';
   const split = targets.size === 2 && [...targets].every(isServer);
-  return { zones, target: targets.size === 1 && isServer(target) ? target : 'unknown', split };
+  return { zones, unreadable, target: targets.size === 1 && isServer(target) ? target : 'unknown', split };
 }
 
 /**
@@ -141,7 +148,8 @@ export function planSiteSwitch(
     place.soa === undefined ? [] : [[zoneKey(place), place.soa] as const],
   );
   const recovery = expectedRecovery(changes, new Map(soas));
-  return { site: site.name, from: records.target, to, changes, saved, warnings, recovery };
+  const { target: from, unreadable } = records;
+  return { site: site.name, from, to, changes, unreadable, saved, warnings, recovery };
 }
 
 function switchOptions(loaded: LoadedSettings): SwitchOptions {

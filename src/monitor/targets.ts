@@ -9,6 +9,8 @@ import type { WatchedSite } from './watched-site.ts';
 
 /** Each site's records are read this often, and always before a switch. */
 const everyMs = 60_000;
+/** And again so soon where some of its zones could not be read. */
+const againMs = 10_000;
 /** Sites whose records are read at once. */
 const atOnce = 256;
 
@@ -90,8 +92,9 @@ export class Targets {
     const { signal, clock } = this.#context;
     try {
       const records = await readRecords(watched.site, loaded, provider, signal);
-      this.#readAt.set(watched, clock.monotonic());
-      watched.readError = undefined;
+      const partly = records.unreadable.length > 0;
+      this.#readAt.set(watched, clock.monotonic() - (partly ? everyMs - againMs : 0));
+      if (!partly) watched.readError = undefined;
       return records;
     } catch (error) {
       signal.throwIfAborted();
@@ -104,14 +107,20 @@ export class Targets {
     this.#readAt.delete(watched);
   }
 
+  #tell(watched: WatchedSite, error: FailoverError): void {
+    if (watched.readError !== error.id) this.#context.unreadable(watched, error);
+    watched.readError = error.id;
+  }
+
   #apply(watched: WatchedSite, result: SiteRecords | FailoverError): boolean {
     if ('id' in result) {
       // Where one site alone cannot be read, it waits for its next turn; what was known of it stays.
       this.#readAt.set(watched, this.#context.clock.monotonic());
-      if (watched.readError !== result.id) this.#context.unreadable(watched, result);
-      watched.readError = result.id;
+      this.#tell(watched, result);
       return false;
     }
+    const [unreadable] = result.unreadable;
+    if (unreadable !== undefined) this.#tell(watched, unreadable.error);
     const { shadow } = this.#context;
     const before = shadow ? watched.seenTarget : watched.target;
     const changed = before !== result.target || watched.split !== result.split;

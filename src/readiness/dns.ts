@@ -5,7 +5,9 @@ import { type CheckResult, type ReadinessLimits, result } from './result.ts';
 
 /** Where a site's records point, and how long resolvers keep them. */
 export function checkRecords(site: string, records: SiteRecords, limits: ReadinessLimits): CheckResult[] {
-  const results: CheckResult[] = [];
+  const results = records.unreadable.map(({ error }) =>
+    result('DnsRecord', site, 'Failed', error.message, error.remedy),
+  );
   if (records.target === 'unknown')
     results.push(
       result(

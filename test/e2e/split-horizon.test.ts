@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../../src/settings/schema.ts';
 import { untilWatching } from '../support/faults/expect.ts';
 import {
@@ -103,6 +104,22 @@ describe('split horizon on two BIND 9 servers', function () {
     assert.deepEqual(await tables(), [switched[0], original[1]]);
     await order({ updates: 'pass' });
     await monitor.until('The failover', isSwitch('Failover'));
+    assert.deepEqual(await tables(), switched);
+    primary.resume();
+    await monitor.until('The failback', isSwitch('Failback'));
+    assert.deepEqual(await tables(), original);
+  });
+
+  it('is switched on one while the other is off the network, and on that when it is back', async () => {
+    const { primary, monitor } = await continuous();
+    await lab.network.unplug('secondary');
+    primary.hang();
+    const fault = await monitor.until('A fault', ({ Event, Name }) => Event === 'Fault' && Name === site);
+    assert.match(fault.Message, /^View internal: .*10\.1\.1\.5/);
+    const table = lab.table.bind(lab);
+    while ((await table()).join() !== switched[0]!.join()) await sleep(50);
+    await lab.network.plugIn('secondary');
+    await monitor.until('The failover', isSwitch('Failover'), 40_000);
     assert.deepEqual(await tables(), switched);
     primary.resume();
     await monitor.until('The failback', isSwitch('Failback'));

@@ -10,6 +10,8 @@ export class FakeProvider implements DnsProvider {
   readonly applied: ZoneChange[] = [];
   /** Thrown by the next apply. */
   fault: Error | undefined;
+  /** Thrown by read. */
+  readFault: Error | undefined;
   /** Thrown by apply for a zone. */
   readonly faultIn = new Map<string, Error>();
   /** Name servers that do not show changes. */
@@ -28,6 +30,7 @@ export class FakeProvider implements DnsProvider {
   }
 
   async read(zone: string, names: readonly string[]): Promise<RecordSet[]> {
+    if (this.readFault !== undefined) throw this.readFault;
     return (this.zones.get(zone) ?? []).filter((set) => names.includes(set.name));
   }
 

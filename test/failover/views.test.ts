@@ -105,6 +105,47 @@ describe('a zone in two views', () => {
     assert.deepEqual(addresses(), before);
   });
 
+  it('is switched in the view that can be read, and in the other as soon as that can be read', async () => {
+    internal.readFault = new FailoverError('DnsTimeout', 'no answer');
+    const result = await move('failover');
+    assert.deepEqual([result.switched, result.confirmed, result.untouched], [false, false, false]);
+    assert.deepEqual(
+      result.errors.map(({ message }) => message),
+      ['View internal: no answer'],
+    );
+    assert.deepEqual(addresses(), [after[0], before[1]]);
+    assert.equal(siteState(await readState(folder), zone).pending, 'failover');
+    internal.readFault = undefined;
+    assert.equal((await read()).split, true);
+    assert.equal((await move('failover')).switched, true);
+    assert.deepEqual(addresses(), after);
+    // And back the same way: the one that cannot be read keeps what was saved of it.
+    internal.readFault = new FailoverError('DnsTimeout', 'no answer');
+    assert.equal((await move('primary')).switched, false);
+    assert.deepEqual(addresses(), [before[0], after[1]]);
+    const { saved, pending } = siteState(await readState(folder), zone);
+    assert.deepEqual([saved?.map(({ view }) => view), pending], [['internal'], 'primary']);
+    internal.readFault = undefined;
+    assert.equal((await move('primary')).switched, true);
+    assert.deepEqual(addresses(), before);
+    assert.equal(siteState(await readState(folder), zone).saved, undefined);
+  });
+
+  it('is whole again after a failback where one view could never be read', async () => {
+    internal.readFault = new FailoverError('DnsTimeout', 'no answer');
+    await move('failover');
+    await move('primary');
+    assert.deepEqual(addresses(), before);
+    const { saved, pending } = siteState(await readState(folder), zone);
+    assert.deepEqual([saved, pending], [undefined, undefined]);
+  });
+
+  it('is not known where no view can be read', async () => {
+    external.readFault = new FailoverError('DnsTimeout', 'no answer');
+    internal.readFault = external.readFault;
+    await assert.rejects(read(), { id: 'DnsTimeout' });
+  });
+
   it('is changed in no view where one of them is not as expected', async () => {
     internal.zones.set(zone, [a('192.168.1.9')]);
     await assert.rejects(move('failover'), {

@@ -113,6 +113,7 @@ describe('readiness of records', () => {
     ],
     target,
     split: false,
+    unreadable: [],
   });
 
   it('warns of a long TTL, and fails records that point nowhere known', () => {
@@ -149,6 +150,7 @@ describe('readiness of updates', () => {
       zones: [{ zone: 'site1.com', hostNames: ['site1.com'], current }],
       target: 'primary',
       split: false,
+      unreadable: [],
     } as const;
     return checkPermission('site1.com', records, provider(secret), new AbortController().signal);
   };

@@ -1,7 +1,7 @@
 import { type MetricsServer, startMetricsServer } from '../../dashboard/metrics-server.ts';
 import { readToken } from '../../dashboard/token.ts';
 import { Metrics } from '../../metrics/metrics.ts';
-import type { FailoverError} from '../../model/failover-error.ts';
+import type { FailoverError } from '../../model/failover-error.ts';
 import { toFailoverError } from '../../model/failover-error.ts';
 import type { Secret } from '../../model/secret.ts';
 import { socketAddress } from '../../model/socket-address.ts';

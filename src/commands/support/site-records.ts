@@ -1,7 +1,7 @@
 import type { DnsProvider } from '../../dns/index.ts';
 import { dnsProvider, type FleetSite } from '../../failover/fleet.ts';
 import { readRecords, type SiteRecords } from '../../failover/switch-plan.ts';
-import { toFailoverError } from '../../model/failover-error.ts';
+import { type FailoverError, toFailoverError } from '../../model/failover-error.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
 
@@ -34,12 +34,17 @@ async function recordsOf(
 ): Promise<SiteRecords | undefined> {
   if (provider === undefined) return undefined;
   try {
-    return await readRecords(site, loaded, provider, context.signal);
+    const records = await readRecords(site, loaded, provider, context.signal);
+    for (const { error } of records.unreadable) warn(unreadWords(error));
+    return records;
   } catch (error) {
-    const failure = toFailoverError(error, site.name);
-    warn(`DNS could not be read: ${failure.message} ${failure.remedy}`);
+    warn(unreadWords(toFailoverError(error, site.name)));
     return undefined;
   }
+}
+
+function unreadWords({ message, remedy }: FailoverError): string {
+  return `DNS could not be read: ${message} ${remedy}`;
 }
 
 /** The addresses that the host names of a site have. */

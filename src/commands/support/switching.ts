@@ -30,8 +30,8 @@ export function describeSwitch({ to, changes, recovery }: SiteSwitch): string {
 }
 
 /**
- * Under -WhatIf, without those that the update would refuse: their errors are those of the real run, which finds them
- * when it makes the change and knows what was approved.
+ * Under -WhatIf, without those that the update would refuse, and with the errors that the real run would tell of when it
+ * makes the change and knows what was approved.
  */
 export async function withoutRefused(
   switches: readonly SiteSwitch[],
@@ -39,6 +39,7 @@ export async function withoutRefused(
   context: CommandContext,
 ): Promise<SiteSwitch[]> {
   if (!context.whatIf) return [...switches];
+  for (const { error } of switches.flatMap((one) => one.unreadable)) context.error(error);
   const refused = await refusedSwitches(switches, provider, context.signal);
   for (const error of refused.values()) context.error(error);
   return switches.filter((one) => !refused.has(one));
