@@ -117,6 +117,9 @@ function ensurePrefix() {
   // Wine has no .NET Framework: its mscoree.dll ends a Node that loads edge-js, instead of failing to load.
   const overrides = 'HKCU\\Software\\Wine\\AppDefaults\\node.exe\\DllOverrides';
   run(wine, ['reg', 'add', overrides, '/v', 'mscoree', '/d', '', '/f'], { env: wineEnv });
+  // Wine gives the driver that makes the drives 10 s to start, and then goes on without any drive.
+  const control = 'HKLM\\System\\CurrentControlSet\\Control';
+  run(wine, ['reg', 'add', control, '/v', 'ServicesPipeTimeout', '/d', '100000', '/f'], { env: wineEnv });
   // The registry reaches the disk when the server of the prefix ends, which it does after its last program.
   attempt('/usr/lib/wine/wineserver', ['--wait'], { env: wineEnv, timeout: 30_000 });
   hideVirtualAlloc2();

@@ -33,9 +33,10 @@ export function missingForWindows(): string | undefined {
 }
 
 /**
- * Wine's server (with its drives, that a driver makes) starts with the first program and ends with the last: a program
- * that starts meanwhile finds no drive at all, and PowerShell's FileSystem provider fails. One program that reads its
- * input therefore lives as long as the tests do; where they are killed, their end of the pipe ends it.
+ * Wine's server and the driver that makes its drives start with the first program and end with the last, so at nearly
+ * each test. Where the machine is so busy that the driver is not there in time, wine goes on without any drive, and
+ * PowerShell says that InitializeDefaultDrives failed. One program that reads its input therefore lives as long as the
+ * tests do; where they are killed, their end of the pipe ends it.
  */
 let keeper: ChildProcessWithoutNullStreams | undefined;
 
