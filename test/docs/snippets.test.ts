@@ -15,7 +15,7 @@ import {
   runServerCommands,
 } from './server-snippets.ts';
 
-/** How a block of each language is checked; those of PowerShell run in the lab (guides.test.ts). */
+/** How a block of each language is checked; those of PowerShell run in the lab (test/e2e/docs). */
 const languages: Record<
   string,
   'settings' | 'named' | 'knot' | 'pdns' | 'prometheus' | 'shell' | 'text' | 'powershell'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { blocksOf, root } from './blocks.ts';
+import { blocksOf, root } from '../../docs/blocks.ts';
 
 /** What differs from run to run. */
 function steady(line: string): string {

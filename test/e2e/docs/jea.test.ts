@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { root } from './blocks.ts';
-import { GuideLab } from './guide-lab.ts';
+import { root } from '../../docs/blocks.ts';
+import { GuideLab } from '../../docs/guide-lab.ts';
 
 const capability = join(root, 'docs/jea/FailoverOperator.psrc');
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { allBlocks, type Block, placeOf } from './blocks.ts';
-import { GuideLab } from './guide-lab.ts';
-import { endless, find, newSettings, notRun, onPrimary } from './powershell-blocks.ts';
+import { allBlocks, type Block, placeOf } from '../../docs/blocks.ts';
+import { GuideLab } from '../../docs/guide-lab.ts';
+import { endless, find, newSettings, notRun, onPrimary } from '../../docs/powershell-blocks.ts';
 
 const all = (await allBlocks()).filter(({ language }) => language === 'powershell');
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { blocksOf } from './blocks.ts';
-import { GuideLab } from './guide-lab.ts';
+import { blocksOf } from '../../docs/blocks.ts';
+import { GuideLab } from '../../docs/guide-lab.ts';
 
 describe('the recipes', function () {
   this.timeout(180_000);
