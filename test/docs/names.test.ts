@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parametersOf } from '../../build/generate/parameters.ts';
 import { commandName } from '../../src/commands/definition.ts';
 import { commands } from '../../src/commands/index.ts';
+import { settingsSchema } from '../../src/settings/schema.ts';
 import { runPwsh } from '../support/pwsh.ts';
 import { allBlocks, codeSpans, documents, parseBlocks, placeOf, root, textOf } from './blocks.ts';
 
@@ -61,6 +62,22 @@ describe('the names in the guides', function () {
     assert.ok(found.length > 30, 'the parameters are found');
   });
 
+  it('of settings are in their schema', async () => {
+    const known = settingNames(settingsSchema as unknown as Schema);
+    const roots = new Set(Object.keys(settingsSchema.properties));
+    const wrong: string[] = [];
+    let found = 0;
+    for (const document of await documents())
+      for (const { line, code } of codeSpans(await textOf(document))) {
+        const [root = '', ...rest] = code.split('.');
+        if (!/^[a-z]\w*(\.[a-z]\w*)+$/.test(code) || !roots.has(root) || endings.has(rest.at(-1)!)) continue;
+        found++;
+        if (!known.has(code)) wrong.push(`${document}:${line}: ${code}`);
+      }
+    assert.deepEqual(wrong, []);
+    assert.ok(found > 30, 'the settings are found');
+  });
+
   it('of a cmdlet page are its syntax and its examples', async () => {
     const pages = await readdir(join(root, 'docs/commands'));
     assert.deepEqual(pages.sort(), commands.map((one) => `${commandName(one)}.md`).sort());
@@ -92,6 +109,25 @@ describe('the names in the guides', function () {
       assert.ok(parameters.get(cmdlet)?.has(parameter), `${cmdlet} -${parameter}`);
   });
 });
+
+/** What makes a name in two parts a file, such as content.md. */
+const endings = new Set(['md', 'json', 'config', 'log', 'ts']);
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+}
+
+/** The names of settings with dots, as in `backup.folder`; members of lists as in `sites.name`. */
+function settingNames(schema: Schema, prefix = ''): Set<string> {
+  const within = [...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])];
+  const own = Object.entries(schema.properties ?? {}).flatMap(([name, value]) => [
+    `${prefix}${name}`,
+    ...settingNames(value, `${prefix}${name}.`),
+  ]);
+  return new Set([...own, ...within.flatMap((one) => [...settingNames(one, prefix)])]);
+}
 
 /** The parameters that follow a cmdlet's name in a code span, up to the next command. */
 function usesIn(code: string): { cmdlet: string; parameter: string }[] {
