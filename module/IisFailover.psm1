@@ -1319,6 +1319,10 @@ function Switch-FailoverSite {
         [string] $To,
 
         [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Server,
+
+        [Parameter()]
         [switch] $Force,
 
         [Parameter()]
@@ -1332,6 +1336,7 @@ function Switch-FailoverSite {
         $parameters = @{}
         if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
         if ($PSBoundParameters.ContainsKey('To')) { $parameters['To'] = $To }
+        if ($PSBoundParameters.ContainsKey('Server')) { $parameters['Server'] = $Server }
         if ($PSBoundParameters.ContainsKey('Force')) { $parameters['Force'] = $Force.IsPresent }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Switch-FailoverSite' $parameters $WhatIfPreference
@@ -1452,6 +1457,11 @@ function Test-FailoverSite {
         [string] $Role,
 
         [Parameter()]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Server,
+
+        [Parameter()]
         [ValidateNotNullOrEmpty()]
         [string[]] $Address,
 
@@ -1466,6 +1476,7 @@ function Test-FailoverSite {
         $parameters = @{}
         if ($collected.Count -gt 0) { $parameters['Name'] = $collected.ToArray() }
         if ($PSBoundParameters.ContainsKey('Role')) { $parameters['Role'] = $Role }
+        if ($PSBoundParameters.ContainsKey('Server')) { $parameters['Server'] = $Server }
         if ($PSBoundParameters.ContainsKey('Address')) { $parameters['Address'] = $Address }
         if ($PSBoundParameters.ContainsKey('SettingsPath')) { $parameters['SettingsPath'] = Resolve-BridgePath $PSCmdlet $SettingsPath }
         Invoke-BridgeCommand $PSCmdlet 'Test-FailoverSite' $parameters $WhatIfPreference

@@ -1,11 +1,12 @@
 import { type Heartbeat, heartbeatMs, readHeartbeat } from '../edge/monitor-lease.ts';
 import { readState, siteState } from '../edge/state.ts';
-import type { FleetSite } from '../failover/fleet.ts';
-import { flapHistoryOf, savedHealthOf } from '../failover/saved-health.ts';
+import { type FleetSite, type SiteServer, siteServers } from '../failover/fleet.ts';
+import { leadingStandby } from '../failover/leading-standby.ts';
+import { flapHistoryOf, savedHealthOf, savedProbeOf } from '../failover/saved-health.ts';
 import { openSuspension } from '../failover/site-decision.ts';
 import type { SiteRecords } from '../failover/switch-plan.ts';
 import { toFailoverError } from '../model/failover-error.ts';
-import type { ServerRole, SiteState } from '../model/state.ts';
+import type { SiteState } from '../model/state.ts';
 import { query } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
@@ -34,6 +35,7 @@ export const getFailoverSite = query({
       Name: { type: 'string', help: 'The site.' },
       HostName: { type: 'string[]', help: 'DNS names that move with it.' },
       Target: { type: 'string', help: 'Where its records point: Primary, Failover or Unknown.' },
+      ServedBy: { type: 'string', help: 'The name of that server; empty where it is not known.' },
       Address: { type: 'string[]', help: 'The addresses that the DNS server answers.' },
       Confirmed: {
         type: 'bool',
@@ -44,8 +46,18 @@ export const getFailoverSite = query({
         type: 'string',
         help: 'What the monitor of this machine holds of it: Up, Degraded, Down or Unknown; empty before the first check.',
       },
-      Failover: { type: 'string', help: 'The same for the failover server.' },
-      Forced: { type: 'string', help: 'The server on which it is kept by hand, else empty.' },
+      Failover: {
+        type: 'string',
+        help: 'The same for the failover server; of several, the one that serves it, else the best of them.',
+      },
+      PrimaryServer: { type: 'string', help: 'The name of its primary server.' },
+      FailoverServer: {
+        type: 'string[]',
+        help: 'The names of its failover servers, the first choice first.',
+      },
+      Standby: { type: 'string[]', help: 'What is held of each of them, as in STANDBY1: Up.' },
+      Forced: { type: 'string', help: 'Primary or Failover where it is kept there by hand, else empty.' },
+      ForcedServer: { type: 'string', help: 'The failover server on which it is kept, where one was named.' },
       SuspendedUntil: {
         type: 'datetime',
         help: 'When its maintenance window ends; empty where none is open.',
@@ -69,6 +81,7 @@ export const getFailoverSite = query({
     [
       { property: 'Name', width: 24 },
       { property: 'Target', width: 9 },
+      { property: 'ServedBy', width: 12 },
       { property: 'Primary', width: 8 },
       { property: 'Failover', width: 9 },
       { property: 'LastProbe', width: 20 },
@@ -116,23 +129,30 @@ function siteObject(site: FleetSite, records: SiteRecords | undefined, state: Si
   const suspension = openSuspension(state, now);
   const { lockedUntil } = flapHistoryOf(state);
   const unconfirmed = state.unconfirmed ?? [];
-  const { primary, failover } = state.probes ?? {};
-  const lastProbe = [primary?.time, failover?.time]
-    .filter((time) => time !== undefined)
+  const lastProbe = siteServers(site)
+    .flatMap((server) => savedProbeOf(state, site, server)?.time ?? [])
     .sort()
     .at(-1);
+  const held = (server: SiteServer) => savedHealthOf(state, site, server, now.getTime()).state;
+  const standbys = site.standbys.map((server) => ({ server: server.name, state: held(server) }));
+  const isProbed = lastProbe !== undefined;
   return {
     Name: site.name,
     HostName: site.hostNames,
     Target: capitalise(records?.target ?? 'unknown'),
+    ServedBy: records?.server ?? null,
     Address: addressesIn(records),
     Confirmed: state.lastSwitch === undefined && unconfirmed.length === 0 ? null : unconfirmed.length === 0,
     Unconfirmed: unconfirmed.map(
       ({ zone, servers }) => `${zone}: ${servers.join(', ') || 'not known which'}`,
     ),
-    Primary: health('primary', state, now),
-    Failover: health('failover', state, now),
+    Primary: isProbed ? capitalise(held(site.primary)) : null,
+    Failover: isProbed ? capitalise(leadingStandby(standbys, records?.server).state) : null,
+    PrimaryServer: site.primary.name,
+    FailoverServer: site.standbys.map(({ name }) => name),
+    Standby: isProbed ? standbys.map((one) => `${one.server}: ${capitalise(one.state)}`) : [],
     Forced: state.forced === undefined ? null : capitalise(state.forced),
+    ForcedServer: state.forcedServer ?? null,
     SuspendedUntil: suspension === undefined ? null : new Date(suspension.until),
     SuspendedReason: suspension?.reason ?? null,
     LockedUntil: lockedUntil !== undefined && now.getTime() < lockedUntil ? new Date(lockedUntil) : null,
@@ -142,11 +162,6 @@ function siteObject(site: FleetSite, records: SiteRecords | undefined, state: Si
     LastRestore: date(state.lastRestore),
     LastCopy: date(state.lastCopy),
   };
-}
-
-function health(role: ServerRole, state: SiteState, now: Date): string | null {
-  if (state.health?.[role] === undefined) return null;
-  return capitalise(savedHealthOf(state, role, now.getTime()).state);
 }
 
 /** Signs of life that may be missed in a row. */

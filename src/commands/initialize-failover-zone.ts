@@ -8,7 +8,7 @@ import {
   type ZoneInView,
   zonesOf,
 } from '../dns/index.ts';
-import { dnsProvider, serverOf, viewAddresses } from '../failover/fleet.ts';
+import { dnsProvider, viewAddresses } from '../failover/fleet.ts';
 import { failure, toFailoverError, type FailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { change, type CommandContext } from './definition.ts';
@@ -82,8 +82,11 @@ export const initializeFailoverZone = change({
     const loaded = await context.settings();
     const provider = await dnsProvider(loaded, context.clock);
     const { Ttl: ttl = 300, Refresh: refresh = 300, Minimum: minimum = 300 } = parameters;
-    const primary = parameters.Create === true ? serverOf(loaded, 'primary') : undefined;
-    const hostNames = chosenSites(parameters.Name, loaded, context).flatMap((site) => site.hostNames);
+    const sites = chosenSites(parameters.Name, loaded, context);
+    const hostNames = sites.flatMap((site) => site.hostNames);
+    const primaries = new Map(
+      sites.flatMap((site) => site.hostNames.map((name) => [normaliseName(name), site.primary] as const)),
+    );
     const steps: ZoneStep[] = [];
     const unchanged: Request[] = [];
     for (const place of await placesOf(hostNames, provider, context)) {
@@ -94,7 +97,10 @@ export const initializeFailoverZone = change({
         const soa = await view.readSoa?.(zone, context.signal);
         if (soa === undefined) throw unsupported(words);
         const current = await view.read(zone, namesOfZone(zone, place.hostNames), context.signal);
-        const create = primary && viewAddresses(primary, place.view);
+        const create =
+          parameters.Create === true
+            ? (name: string) => viewAddresses(primaries.get(name)!, place.view)
+            : undefined;
         const request = { ...place, soa, current, wanted: { ttl, refresh, minimum }, create };
         const planned = planZoneSettings(request);
         if (planned === undefined) unchanged.push(request);

@@ -1,17 +1,16 @@
 import { describeChanges, type DnsProvider } from '../dns/index.ts';
 import { openLog } from '../edge/run-log.ts';
 import { readState, siteState, updateState } from '../edge/state.ts';
-import { dnsProvider, type FleetSite, serverOf } from '../failover/fleet.ts';
-import { observe, probeQueue } from '../failover/observe.ts';
+import { dnsProvider } from '../failover/fleet.ts';
 import { applySwitches } from '../failover/switch-apply.ts';
 import { planSiteSwitch, readRecords, type SiteSwitch } from '../failover/switch-plan.ts';
-import { serves, siteProber } from '../health/index.ts';
-import { failure, toFailoverError } from '../model/failover-error.ts';
+import { toFailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
-import type { ServerRole, SiteState } from '../model/state.ts';
+import type { SiteState } from '../model/state.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
 import { stateFolder } from './support/places.ts';
+import { destinations } from './support/destination.ts';
 import { chosenSites, describeSwitch, reportSwitch, withoutRefused } from './support/switching.ts';
 import { capitalise } from './support/words.ts';
 
@@ -22,7 +21,7 @@ interface SwitchStep extends Step {
 interface SwitchCommandPlan extends Plan<SwitchStep> {
   readonly provider: DnsProvider;
   readonly stateFolder: string;
-  readonly to: ServerRole;
+  readonly forced: Partial<SiteState>;
 }
 
 export const switchFailoverSite = change({
@@ -34,7 +33,8 @@ export const switchFailoverSite = change({
     'Makes the same plan with the same checks as the monitor: the server that the site moves to must be up, the ' +
       'records must be what the plan saw, and every name server is read back. -Force leaves out the probe, and the limit of dns.maxZoneChangePercent.',
     'A site that was moved to the failover server by hand stays there until it is moved back by hand; the monitor ' +
-      'does not fail it back.',
+      'does not fail it back. With -Server it stays on that server, whatever becomes of it; without, on any of its ' +
+      'failover servers: where that one goes down, the monitor moves it to the next.',
   ],
   parameters: {
     Name: {
@@ -52,6 +52,11 @@ export const switchFailoverSite = change({
       choices: ['Primary', 'Failover'],
       help: 'The server that shall serve them.',
     },
+    Server: {
+      type: 'string',
+      help: 'With -To Failover: the name of the failover server, where the sites have several.',
+      defaultText: 'The first of the site that serves it.',
+    },
     Force: {
       type: 'switch',
       help:
@@ -64,7 +69,9 @@ export const switchFailoverSite = change({
     {
       Name: { type: 'string', help: 'The site.' },
       From: { type: 'string', help: 'Where its records pointed: Primary, Failover or Unknown.' },
+      FromServer: { type: 'string', help: 'The name of that server; empty where it is not known.' },
       To: { type: 'string', help: 'Where they point now.' },
+      ToServer: { type: 'string', help: 'The name of that server.' },
       Switched: { type: 'bool', help: 'True where all its zones were changed.' },
       Confirmed: { type: 'bool', help: 'True where every name server shows the change.' },
       RecordChange: { type: 'string[]', help: 'The records.' },
@@ -79,6 +86,7 @@ export const switchFailoverSite = change({
       { property: 'Name', width: 24 },
       { property: 'From', width: 9 },
       { property: 'To', width: 9 },
+      { property: 'ToServer', width: 12 },
       { property: 'Switched', width: 9 },
       { property: 'Confirmed', width: 10 },
       { property: 'RecordChange' },
@@ -106,23 +114,18 @@ export const switchFailoverSite = change({
     const limit = parameters.Force === true ? 100 : undefined;
     const provider = await dnsProvider(loaded, context.clock, 'changing', limit);
     const state = await readState(folder);
-    const prober = siteProber({ clock: context.clock });
-    const queue = probeQueue();
-    const check = async (site: FleetSite): Promise<void> => {
-      const addresses = serverOf(loaded, to).addresses;
-      const seen = await observe(queue, prober, site, addresses, context.clock, context.signal);
-      if (serves({ state: seen.health })) return;
-      const why = seen.result.error ?? 'it could not be checked';
-      throw failure('TargetNotHealthy', { site: site.name, server: to, why }, { target: site.name });
-    };
+    const destination = destinations(
+      { to, server: parameters.Server, force: parameters.Force === true },
+      context,
+    );
     const sites = chosenSites(parameters.Name, loaded, context);
     const leaving = new Set(to === 'primary' ? sites.map((site) => site.name.toLowerCase()) : []);
     const plans = await Promise.all(
       sites.map(async (site) => {
         try {
-          if (parameters.Force !== true) await check(site);
           const records = await readRecords(site, loaded, provider, context.signal);
-          return [planSiteSwitch(site, to, records, state, loaded, leaving)];
+          const server = await destination(site, records.server);
+          return [planSiteSwitch(site, server, records, state, loaded, leaving)];
         } catch (error) {
           context.signal.throwIfAborted();
           context.error(toFailoverError(error, site.name));
@@ -136,7 +139,10 @@ export const switchFailoverSite = change({
       steps: planned.map((one) => ({ id: one.site, target: one.site, action: actionOf(one), planned: one })),
       provider,
       stateFolder: folder,
-      to,
+      forced:
+        to === 'primary'
+          ? { forced: undefined, forcedServer: undefined }
+          : { forced: 'failover', forcedServer: parameters.Server && planned[0]?.toServer },
     };
   },
 
@@ -152,8 +158,7 @@ export const switchFailoverSite = change({
     const planned = approved.map((step) => step.planned);
     const before = await readState(plan.stateFolder);
     // First of all, so that the monitor does not undo the switch in between.
-    const forced: Partial<SiteState> = { forced: plan.to === 'failover' ? 'failover' : undefined };
-    await updateState(plan.stateFolder, new Map(planned.map((one) => [one.site, forced])));
+    await updateState(plan.stateFolder, new Map(planned.map((one) => [one.site, plan.forced])));
     const results = await applySwitches(
       planned,
       plan.provider,
@@ -163,21 +168,29 @@ export const switchFailoverSite = change({
     );
     // A switch that failed is not what the administrator holds to: the monitor must not make it later.
     const failed = results.filter((result) => result.untouched);
-    const former = failed.map(({ site }): [string, Partial<SiteState>] => [
-      site,
-      { forced: siteState(before, site).forced },
-    ]);
+    const former = failed.map(({ site }): [string, Partial<SiteState>] => {
+      const { forced, forcedServer } = siteState(before, site);
+      return [site, { forced, forcedServer }];
+    });
     await updateState(plan.stateFolder, new Map(former));
     for (const [index, one] of planned.entries()) {
       const result = results[index]!;
       await reportSwitch(result, context, log);
-      const words = `${one.site}: ${result.switched ? `the records point to the ${one.to} server` : 'not switched'}`;
+      const words = `${one.site}: ${result.switched ? `the records point to ${one.label}` : 'not switched'}`;
       const changes = describeChanges(one.changes);
-      await log.write('switch', words, { from: one.from, to: one.to, ...result, changes });
+      await log.write('switch', words, {
+        from: one.from,
+        to: one.to,
+        server: one.toServer,
+        ...result,
+        changes,
+      });
       yield {
         Name: one.site,
         From: capitalise(one.from),
+        FromServer: one.fromServer ?? null,
         To: capitalise(result.switched ? one.to : one.from),
+        ToServer: (result.switched ? one.toServer : one.fromServer) ?? null,
         Switched: result.switched,
         Confirmed: result.confirmed,
         RecordChange: result.switched ? changes : [],
@@ -191,7 +204,7 @@ export const switchFailoverSite = change({
 
 function actionOf(planned: SiteSwitch): string {
   if (planned.changes.length > 0) return describeSwitch(planned);
-  return `Keep on the ${planned.to} server, where its records point already`;
+  return `Keep on ${planned.label}, where its records point already`;
 }
 
 function warn(planned: readonly SiteSwitch[], context: CommandContext): void {

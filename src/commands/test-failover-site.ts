@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { fleetSites, serverOf } from '../failover/fleet.ts';
+import { type FleetSite, fleetSites, siteServers } from '../failover/fleet.ts';
 import { probeQueue } from '../failover/observe.ts';
 import { type HealthCheck, healthCheckOf, type ProbeResult, siteProber } from '../health/index.ts';
 import { failure } from '../model/failover-error.ts';
@@ -7,11 +7,14 @@ import type { LoadedSettings } from '../settings/load.ts';
 import { type CommandContext, query } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
+import { chosenServers, serverParameter } from './support/server-parameter.ts';
 import { hasWildcard, selectByName } from './support/wildcard.ts';
+import { capitalise } from './support/words.ts';
 
 interface Probe {
   readonly name: string;
   readonly role: string | null;
+  readonly server: string | null;
   readonly address: string;
   readonly check: HealthCheck;
 }
@@ -24,7 +27,7 @@ export const testFailoverSite = query({
   description: [
     "Asks a chosen address for a site's page with the site's host header and, for https, its SNI name, and tells " +
       'status, latency and certificate. Nothing is looked up in DNS. This is the successor of Gethttp.exe.',
-    'Without -Role and -Address both servers of the settings are probed. With -Address no settings file is needed: ' +
+    'Without -Role, -Server and -Address all servers of each site are probed. With -Address no settings file is needed: ' +
       'the site name is the host header then. Each address is probed once; the monitor probes again before it believes.',
   ],
   parameters: {
@@ -32,8 +35,9 @@ export const testFailoverSite = query({
     Role: {
       type: 'string',
       choices: ['Primary', 'Failover'],
-      help: 'Probes the addresses of this server only.',
+      help: 'Probes the servers of this role only.',
     },
+    Server: serverParameter('Probes these servers only.'),
     Address: {
       type: 'string[]',
       help: 'Probes these IPv4 or IPv6 addresses instead of those of the settings.',
@@ -44,6 +48,7 @@ export const testFailoverSite = query({
     {
       Name: { type: 'string', help: 'The site.' },
       Role: { type: 'string', help: 'Primary or Failover; empty for an address given with -Address.' },
+      Server: { type: 'string', help: 'The name of the server; empty for an address given with -Address.' },
       Address: { type: 'string', help: 'The address that was asked.' },
       Healthy: { type: 'bool', help: 'True where the answer was as expected.' },
       StatusCode: { type: 'int', help: 'HTTP status; empty where none arrived.' },
@@ -59,6 +64,7 @@ export const testFailoverSite = query({
     [
       { property: 'Name', width: 24 },
       { property: 'Role', width: 9 },
+      { property: 'Server', width: 12 },
       { property: 'Address', width: 16 },
       { property: 'Healthy', width: 8 },
       { property: 'StatusCode', width: 7, align: 'Right', label: 'Status' },
@@ -84,12 +90,13 @@ export const testFailoverSite = query({
     if (loaded === undefined && (parameters.Address === undefined || parameters.Name === undefined))
       await context.settings(); // says which file is missing
     const addresses = parameters.Address?.map(checkedAddress);
+    const chosen = chosenServers(parameters.Server, loaded, context);
     const queue = probeQueue();
     const prober = siteProber({ clock: context.clock });
     const probes = sitesOf(parameters.Name, loaded, context).flatMap((site) =>
       addresses === undefined
-        ? serverProbes(site, parameters.Role, loaded!)
-        : addresses.map((address): Probe => ({ ...site, role: null, address })),
+        ? serverProbes(site as FleetSite, parameters.Role, chosen)
+        : addresses.map((address): Probe => ({ ...site, role: null, server: null, address })),
     );
     const results = probes.map((probe) =>
       queue.add(() => prober.probe(probe.check, probe.address, context.signal)),
@@ -124,18 +131,22 @@ function sitesOf(
 }
 
 function serverProbes(
-  site: ProbedSite,
+  site: FleetSite,
   role: 'Primary' | 'Failover' | undefined,
-  loaded: LoadedSettings,
+  chosen: ReadonlySet<string> | undefined,
 ): Probe[] {
-  const roles = role === undefined ? (['Primary', 'Failover'] as const) : [role];
-  return roles.flatMap((one) =>
-    serverOf(loaded, one === 'Primary' ? 'primary' : 'failover').addresses.map((address): Probe => ({
-      ...site,
-      role: one,
-      address,
-    })),
-  );
+  return siteServers(site)
+    .filter((server) => role === undefined || role.toLowerCase() === server.role)
+    .filter(({ name }) => chosen === undefined || chosen.has(name))
+    .flatMap((server) =>
+      server.addresses.map((address): Probe => ({
+        name: site.name,
+        check: site.check,
+        role: capitalise(server.role),
+        server: server.name,
+        address,
+      })),
+    );
 }
 
 function checkedAddress(address: string): string {
@@ -147,6 +158,7 @@ function testObject(probe: Probe, result: ProbeResult) {
   return {
     Name: probe.name,
     Role: probe.role,
+    Server: probe.server,
     Address: probe.address,
     Healthy: result.healthy,
     StatusCode: result.statusCode,

@@ -2,12 +2,11 @@ import PQueue from 'p-queue';
 import { describeZone, type DnsProvider, inView, type ZoneInView, zonesOf } from '../dns/index.ts';
 import { openLog } from '../edge/run-log.ts';
 import { drillName, type DrillStep, drillZone } from '../failover/drill.ts';
-import { dnsProvider, type FleetSite, serverOf } from '../failover/fleet.ts';
+import { dnsProvider, type FleetSite } from '../failover/fleet.ts';
 import { probeQueue } from '../failover/observe.ts';
 import { type ProbeResult, siteProber } from '../health/index.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
-import type { LoadedSettings } from '../settings/load.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
 import { nameParameter } from './support/name-parameter.ts';
@@ -20,7 +19,6 @@ interface DrillPlanStep extends Step {
 }
 
 interface DrillPlan extends Plan<DrillPlanStep> {
-  readonly loaded: LoadedSettings;
   readonly provider: DnsProvider;
   readonly stateFolder: string;
 }
@@ -130,13 +128,12 @@ export const testFailoverSwitch = change({
           action: `Create, change and remove the scratch record ${drillName(own.place.zone)}`,
           ...own,
         })),
-      loaded,
       provider,
       stateFolder: stateFolder(context, loaded),
     };
   },
 
-  async *apply(approved, { loaded, provider, stateFolder: folder }, context) {
+  async *apply(approved, { provider, stateFolder: folder }, context) {
     if (approved.length === 0) return;
     const log = await openLog(folder, 'sitemonitor.log', 'Test-FailoverSwitch', context.clock, (text) =>
       context.verbose(text),
@@ -147,7 +144,7 @@ export const testFailoverSwitch = change({
     const drills = approved.map(({ place }) =>
       queue.add(() => drillZone(place.zone, inView(provider, place.view), context.clock, signal)),
     );
-    const probes = probeStandby(approved, loaded, context, signal);
+    const probes = probeStandby(approved, context, signal);
     for (const one of [...drills, ...probes]) one.catch(() => undefined); // awaited below, in order
     try {
       for (const [index, { target: zone }] of approved.entries())
@@ -171,22 +168,26 @@ export const testFailoverSwitch = change({
 
 interface StandbyProbe {
   readonly site: string;
+  readonly server: string;
   readonly result: ProbeResult;
 }
 
 function probeStandby(
   steps: readonly DrillPlanStep[],
-  loaded: LoadedSettings,
   context: CommandContext,
   signal: AbortSignal,
 ): Promise<StandbyProbe>[] {
   const prober = siteProber({ clock: context.clock });
   const queue = probeQueue();
   const sites = [...new Set(steps.flatMap((step) => step.sites))];
-  return sites.flatMap((site) =>
-    serverOf(loaded, 'failover').addresses.map((address) =>
+  const standbys = sites.flatMap((site) =>
+    site.standbys.map(({ name, addresses }) => ({ site, name, addresses })),
+  );
+  return standbys.flatMap(({ site, name, addresses }) =>
+    addresses.map((address) =>
       queue.add(async () => ({
         site: site.name,
+        server: name,
         result: await prober.probe(site.check, address, signal),
       })),
     ),
@@ -209,7 +210,7 @@ function zoneObject(zone: string, step: DrillStep, time: Date): DrillObject {
   };
 }
 
-function standbyObject({ site, result }: StandbyProbe): DrillObject {
+function standbyObject({ site, server, result }: StandbyProbe): DrillObject {
   return {
     Name: site,
     Step: 'Standby',
@@ -217,7 +218,7 @@ function standbyObject({ site, result }: StandbyProbe): DrillObject {
     Duration: result.latencyMs,
     Update: null,
     Confirm: null,
-    Server: [result.address],
+    Server: [`${server} ${result.address}`],
     ErrorId: result.failure,
     Error: result.error,
     Time: result.time,

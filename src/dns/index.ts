@@ -10,6 +10,7 @@ export {
 export { limitChanges } from './change-limit.ts';
 export { describeRecovery, expectedRecovery, type ExpectedRecovery } from './recovery.ts';
 export { isWithin, longestZone, normaliseName } from './names.ts';
+export { planMove } from './move-plan.ts';
 export { planSwitch, namesToRead } from './plan.ts';
 export type { SwitchOptions, SwitchPlan, SwitchRequest } from './plan-types.ts';
 export {

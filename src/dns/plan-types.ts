@@ -6,8 +6,8 @@ import type { RecordSet } from './record-set.ts';
 export interface SwitchOptions {
   /** Keep the primary's address in an `old` record while switched. Default true. */
   readonly keepOldRecord?: boolean;
-  /** Name of that record. Default `old.<zone>`. */
-  readonly oldName?: string;
+  /** The label of that record, below the zone. Default `old`. */
+  readonly oldLabel?: string;
   /** Switch names that have MX records, too. Default false. */
   readonly acknowledgeMx?: boolean;
   /** TTL of the failover server's addresses where the names had a longer one; failback restores that. Seconds. */

@@ -86,5 +86,5 @@ function normalised(request: SwitchRequest): SwitchInput {
 }
 
 function oldNameOf({ zone, options }: Pick<SwitchRequest, 'zone' | 'options'>): string {
-  return normaliseName(options?.oldName ?? `old.${normaliseName(zone)}`);
+  return normaliseName(`${options?.oldLabel ?? 'old'}.${normaliseName(zone)}`);
 }

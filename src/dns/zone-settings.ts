@@ -17,8 +17,8 @@ export interface ZoneSettingsRequest {
   /** What the zone holds at `namesOfZone`. */
   readonly current: readonly RecordSet[];
   readonly wanted: ZoneSettings;
-  /** Creates the records that are missing with these addresses. */
-  readonly create: readonly string[] | undefined;
+  /** Creates the records that are missing with the addresses that a host name is to have; undefined for none. */
+  readonly create: ((hostName: string) => readonly string[]) | undefined;
 }
 
 export interface ZoneSettingsPlan {
@@ -106,7 +106,7 @@ function missingRecords({
     .filter((name) => !has(name))
     .flatMap((name) =>
       (['A', 'AAAA'] as const).flatMap((type) => {
-        const data = create.filter((address) => isIPv4(address) === (type === 'A'));
+        const data = create(name).filter((address) => isIPv4(address) === (type === 'A'));
         const others = ['A', 'AAAA', 'CNAME'].filter((one) => one !== type);
         return data.length === 0 ? [] : [{ set: recordSet(name, type, wanted.ttl, data), others }];
       }),

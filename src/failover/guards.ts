@@ -47,27 +47,33 @@ export class ReferenceTargets {
 /**
  * Why none of these sites may fail over now, as a sentence; undefined where they may.
  *
- * | policy      | failing sites           | on how many primary servers | verdict |
- * |-------------|-------------------------|-----------------------------|---------|
- * | any         | one, or up to threshold | any                         | allowed |
- * | allow       | more                    | any                         | allowed |
- * | refuse      | more                    | any                         | refused |
- * | bySuspicion | more                    | one                         | allowed |
- * | bySuspicion | more                    | several                     | refused |
+ * | policy      | failing sites           | primary servers with more than the threshold of their sites failing | verdict |
+ * |-------------|-------------------------|--------------------------------------------------------|---------|
+ * | any         | one, or up to threshold | any                                                    | allowed |
+ * | allow       | more                    | any                                                    | allowed |
+ * | refuse      | more                    | any                                                    | refused |
+ * | bySuspicion | more                    | at most one                                            | allowed |
+ * | bySuspicion | more                    | several                                                | refused |
+ *
+ * A site that is down by itself on another primary so says nothing against the failover of a dead one's sites.
  *
  * @param failing for each site that is down, or was failed over in the last minute, the name of its primary server
- * @param watched how many sites there are
+ * @param watched the same for each site that is watched
  */
 export function massFailure(
   failing: readonly string[],
-  watched: number,
+  watched: readonly string[],
   { policy, threshold }: MassPolicy,
 ): string | undefined {
-  if (failing.length < 2 || failing.length <= watched * threshold || policy === 'allow') return undefined;
-  const servers = new Set(failing).size;
-  if (policy === 'bySuspicion' && servers === 1) return undefined;
-  const share = `${failing.length} of ${watched} sites`;
-  const where = servers === 1 ? '' : ` on ${servers} primary servers`;
+  if (failing.length < 2 || failing.length <= watched.length * threshold || policy === 'allow')
+    return undefined;
+  const count = (names: readonly string[], server: string): number =>
+    names.reduce((sum, name) => sum + Number(name === server), 0);
+  const servers = [...new Set(failing)];
+  const down = servers.filter((one) => count(failing, one) > count(watched, one) * threshold);
+  if (policy === 'bySuspicion' && down.length < 2) return undefined;
+  const share = `${failing.length} of ${watched.length} sites`;
+  const where = servers.length === 1 ? '' : ` on ${servers.length} primary servers`;
   return `${share}${where} failed at once, more than ${Math.round(threshold * 100)} %: nothing is switched.`;
 }
 

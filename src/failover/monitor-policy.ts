@@ -1,5 +1,6 @@
 import type { FailbackWindow, FlapPolicy, SwitchPolicy } from '../health/index.ts';
-import type { MonitorSettings } from '../settings/schema.ts';
+import type { MonitorSettings, SiteMonitorSettings } from '../settings/schema.ts';
+import type { FleetSite } from './fleet.ts';
 
 /** A scheduled round sees a site every few minutes, the continuous monitor every few seconds. */
 export type MonitorMode = 'round' | 'continuous';
@@ -20,6 +21,21 @@ export interface MassPolicy {
 }
 
 const minuteMs = 60_000;
+
+/** The policy of each site: that of all sites, with what the site has otherwise. */
+export function sitePolicies(
+  settings: MonitorSettings | undefined,
+  mode: MonitorMode,
+): (site: Pick<FleetSite, 'monitor'>) => MonitorPolicy {
+  const common = monitorPolicy(settings, mode);
+  const own = new WeakMap<SiteMonitorSettings, MonitorPolicy>();
+  return ({ monitor }) => {
+    if (monitor === undefined) return common;
+    const policy = own.get(monitor) ?? monitorPolicy({ ...settings, ...monitor }, mode);
+    own.set(monitor, policy);
+    return policy;
+  };
+}
 
 export function monitorPolicy(settings: MonitorSettings = {}, mode: MonitorMode): MonitorPolicy {
   const { failbackWindow, flapping, massFailure } = settings;

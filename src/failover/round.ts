@@ -10,14 +10,14 @@ import {
   type ServerHealth,
 } from '../health/index.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
-import type { ServerRole, SiteState, State } from '../model/state.ts';
+import type { SiteState, State } from '../model/state.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { FailbackGate } from './failback-gate.ts';
-import { type FleetSite, serverOf } from './fleet.ts';
+import { type FleetSite, type SiteServer, siteServer } from './fleet.ts';
 import { massFailure, ReferenceTargets } from './guards.ts';
-import { type MonitorPolicy, monitorPolicy } from './monitor-policy.ts';
+import { type MonitorPolicy, monitorPolicy, sitePolicies } from './monitor-policy.ts';
 import { observe, type Observation, probeQueue, savedProbe } from './observe.ts';
-import { flapHistoryOf, savedFlapping, savedHealth, savedHealthOf } from './saved-health.ts';
+import { flapHistoryOf, savedByServer, savedFlapping, savedHealth, savedHealthOf } from './saved-health.ts';
 import { decideSite } from './site-decision.ts';
 import {
   planSiteSwitch,
@@ -29,15 +29,20 @@ import {
 
 /** What a round saw of one server for a site, and what it holds of it now. */
 export interface ServerSeen extends Observation {
+  readonly server: SiteServer;
   readonly held: ServerHealth;
 }
 
 /** What one round of the monitor saw and decided for one site. */
 export interface SiteRound {
   readonly site: string;
+  readonly settings: FleetSite;
   readonly target: Target;
+  /** Name of the server that its records point to. */
+  readonly server: string | undefined;
   readonly primary: ServerSeen;
-  readonly failover: ServerSeen;
+  /** In the order of the site's failover servers. */
+  readonly standbys: readonly ServerSeen[];
   readonly decision: Decision;
   /** Set where the decision is to switch and the plan was not refused. */
   readonly planned: SiteSwitch | undefined;
@@ -67,31 +72,30 @@ interface SiteSeen {
 export async function planRound(sites: readonly FleetSite[], context: RoundContext): Promise<SiteRound[]> {
   const queue = probeQueue();
   const { loaded, prober, clock, signal } = context;
-  const policy = monitorPolicy(loaded.settings.monitor, 'round');
+  const policyOf = sitePolicies(loaded.settings.monitor, 'round');
   const references = new ReferenceTargets(
     loaded.settings.monitor?.referenceTargets ?? [],
     context.reach,
     clock,
   );
-  const look = async (site: FleetSite, role: ServerRole): Promise<ServerSeen> => {
-    const server = serverOf(loaded, role);
+  const look = async (site: FleetSite, server: SiteServer): Promise<ServerSeen> => {
     const seen = await observe(queue, prober, site, server.addresses, clock, signal);
     const doubt = seen.health === 'down' ? await references.doubt(server.name, signal) : undefined;
     const believed: Observation =
       doubt === undefined ? seen : { ...seen, health: 'unknown', result: { ...seen.result, error: doubt } };
-    return { ...believed, held: held(site, role, believed, context) };
+    return { ...believed, server, held: held(site, server, believed, context) };
   };
   const seen = await Promise.all(
     sites.map(async (site): Promise<SiteSeen> => {
-      const [records, primary, failover] = await Promise.all([
+      const [records, primary, ...standbys] = await Promise.all([
         recordsOf(site, context),
-        look(site, 'primary'),
-        look(site, 'failover'),
+        look(site, site.primary),
+        ...site.standbys.map((standby) => look(site, standby)),
       ]);
-      return decideOn(site, records, primary, failover, policy, context);
+      return decideOn(site, records, primary, standbys, policyOf(site), context);
     }),
   );
-  const guarded = guardMass(seen, policy, serverOf(loaded, 'primary').name);
+  const guarded = guardMass(seen, monitorPolicy(loaded.settings.monitor, 'round'));
   const leaving = new Set(
     guarded
       .filter(({ round }) => round.decision.action === 'failback')
@@ -103,12 +107,12 @@ export async function planRound(sites: readonly FleetSite[], context: RoundConte
 /** A failure was verified: it stands for as many checks as that took. */
 function held(
   site: FleetSite,
-  role: ServerRole,
+  server: SiteServer,
   seen: Observation,
   { state, clock }: RoundContext,
 ): ServerHealth {
   const now = clock.now().getTime();
-  const before = savedHealthOf(siteState(state, site.name), role, now);
+  const before = savedHealthOf(siteState(state, site.name), site, server, now);
   const { attempts, upAfter } = site.verification;
   const times = seen.health === 'down' ? seen.attempts : 1;
   return nextHealth(before, seen.health, { downAfter: attempts, upAfter }, now, times);
@@ -123,34 +127,39 @@ async function recordsOf(site: FleetSite, context: RoundContext): Promise<SiteRe
   }
 }
 
+const unread = { target: 'unknown', server: undefined, split: [] } as const;
+
 async function decideOn(
   site: FleetSite,
   records: SiteRecords | FailoverError,
   primary: ServerSeen,
-  failover: ServerSeen,
+  standbys: readonly ServerSeen[],
   policy: MonitorPolicy,
   { state, clock, gate, signal }: RoundContext,
 ): Promise<SiteSeen> {
-  const { target, split } =
-    records instanceof FailoverError ? { target: 'unknown' as const, split: false } : records;
+  const { target, server, split } = records instanceof FailoverError ? unread : records;
   const view = {
     site,
-    target,
+    server,
     split,
     primary: primary.held,
-    failover: failover.held,
+    standbys: standbys.map((standby) => standby.held),
     state: siteState(state, site.name),
     now: clock.now(),
   };
   const decision = await decideSite(view, policy, gate, signal);
-  return { site, records, round: { site: site.name, target, primary, failover, decision } };
+  return {
+    site,
+    records,
+    round: { site: site.name, settings: site, target, server, primary, standbys, decision },
+  };
 }
 
-function guardMass(seen: readonly SiteSeen[], policy: MonitorPolicy, server: string): SiteSeen[] {
+function guardMass(seen: readonly SiteSeen[], policy: MonitorPolicy): SiteSeen[] {
   const isFailing = ({ round }: SiteSeen): boolean => round.decision.reason === 'PrimaryDown';
   const refusal = massFailure(
-    seen.filter(isFailing).map(() => server),
-    seen.length,
+    seen.filter(isFailing).map(({ site }) => site.primary.name),
+    seen.map(({ site }) => site.primary.name),
     policy.mass,
   );
   if (refusal === undefined) return [...seen];
@@ -165,12 +174,12 @@ function planSite(
 ): SiteRound {
   const suspended = round.decision.reason === 'Suspended'; // Then nothing about the site is an alert.
   if (records instanceof FailoverError && !suspended) return { ...round, planned: undefined, error: records };
-  if (records instanceof FailoverError || round.decision.action === 'none') {
+  const to = siteServer(site, round.decision.to);
+  if (records instanceof FailoverError || to === undefined) {
     const [unreadable] = records instanceof FailoverError || suspended ? [] : records.unreadable;
     return { ...round, planned: undefined, error: unreadable?.error };
   }
   try {
-    const to = round.decision.action === 'failover' ? 'failover' : 'primary';
     const planned = planSiteSwitch(site, to, records, state, loaded, leaving);
     return { ...round, planned, error: undefined };
   } catch (error) {
@@ -179,10 +188,11 @@ function planSite(
 }
 
 /** What the next round and Get-FailoverSite need to know of what this one saw. */
-export function stateSeen({ primary, failover }: SiteRound): Partial<SiteState> {
+export function stateSeen({ primary, standbys }: SiteRound): Partial<SiteState> {
+  const all = [primary, ...standbys];
   return {
-    probes: { primary: savedProbe(primary), failover: savedProbe(failover) },
-    health: { primary: savedHealth(primary.held), failover: savedHealth(failover.held) },
+    probes: savedByServer(all.map((seen) => [seen.server, savedProbe(seen)])),
+    health: savedByServer(all.map(({ server, held }) => [server, savedHealth(held)])),
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Contender,
   decide,
   type Decision,
   isLockedOut,
@@ -8,19 +9,20 @@ import {
 } from '../health/index.ts';
 import type { SiteState } from '../model/state.ts';
 import { cannotTell, type FailbackGate } from './failback-gate.ts';
-import type { FleetSite } from './fleet.ts';
+import { type FleetSite, type SiteServer, siteServer } from './fleet.ts';
 import type { MonitorPolicy } from './monitor-policy.ts';
 import { flapHistoryOf } from './saved-health.ts';
-import type { Target } from './switch-plan.ts';
 
 /** What is known of a site when it is decided on. */
 export interface SiteView {
   readonly site: FleetSite;
-  readonly target: Target;
-  /** Its zones do not all point to the same server. */
-  readonly split: boolean;
+  /** Name of the server that its records point to; undefined where they are unread, mixed or elsewhere. */
+  readonly server: string | undefined;
+  /** The servers that its zones point to, where they are several of the site's. */
+  readonly split: readonly string[];
   readonly primary: ServerHealth;
-  readonly failover: ServerHealth;
+  /** In the order of the site's failover servers. */
+  readonly standbys: readonly ServerHealth[];
   readonly state: SiteState;
   readonly now: Date;
 }
@@ -34,7 +36,8 @@ export async function decideSite(
 ): Promise<Decision> {
   const decision = decideWith(view, policy, undefined);
   if (gate === undefined || decision.action !== 'failback' || decision.reason === 'Forced') return decision;
-  if (view.failover.state === 'down') return decision;
+  const own = view.site.standbys.findIndex(({ name }) => name === view.server);
+  if (view.standbys[own]?.state === 'down') return decision;
   return decideWith(view, policy, await closedGate(gate, view.site, signal));
 }
 
@@ -57,24 +60,46 @@ async function closedGate(
  * it had changed all, so that it is undone. What is said then is what is said of a site on the failover server.
  */
 export function decideWith(view: SiteView, policy: MonitorPolicy, gate: string | undefined): Decision {
-  const { pending } = view.state;
-  if (!view.split || pending === undefined) return decideAt(view.target, view, policy, gate);
-  const from = pending === 'failover' ? 'primary' : 'failover';
+  const pending = pendingOf(view);
+  if (pending === undefined) return decideAt(view.server, view, policy, gate);
+  const { primary } = view.site;
+  const others = view.split.filter((name) => name !== pending.name);
+  const from = others.includes(primary.name) ? primary.name : others[0];
   const again = decideAt(from, view, policy, gate);
-  const back = decideAt(pending, view, policy, gate);
+  const back = decideAt(pending.name, view, policy, gate);
   if (again.action !== 'none') return again;
-  return back.action !== 'none' || pending === 'failover' ? back : again;
+  // From one failover server to another: the first may serve again, but a site is to be on one of them.
+  if (from !== primary.name && back.reason === 'ServedByFailover')
+    return { ...back, action: 'failover', to: pending.name, reason: 'SwitchIncomplete' };
+  return back.action !== 'none' || pending.role === 'failover' ? back : again;
 }
 
-function decideAt(target: Target, view: SiteView, policy: MonitorPolicy, gate: string | undefined): Decision {
-  const { primary, failover, state, now } = view;
+/** Where a switch of ours that is half made was to lead; older versions saved its role alone. */
+function pendingOf({ site, split, state }: SiteView): SiteServer | undefined {
+  if (split.length === 0 || state.pending === undefined) return undefined;
+  const named = siteServer(site, state.pendingServer);
+  return named ?? (state.pending === 'primary' ? site.primary : site.standbys[0]);
+}
+
+function decideAt(
+  at: string | undefined,
+  view: SiteView,
+  policy: MonitorPolicy,
+  gate: string | undefined,
+): Decision {
+  const { site, state, now } = view;
+  const contender = ({ name, label }: SiteServer, health: ServerHealth): Contender => ({
+    name,
+    label,
+    health,
+  });
   const { lastSwitch } = state;
   return decide({
-    target,
-    primary,
-    failover,
+    at,
+    primary: contender(site.primary, view.primary),
+    standbys: site.standbys.map((standby, index) => contender(standby, view.standbys[index]!)),
     suspended: suspensionOf(state),
-    forced: state.forced ?? 'none',
+    forced: state.forced && { role: state.forced, server: siteServer(site, state.forcedServer)?.name },
     now: now.getTime(),
     lastSwitch: lastSwitch === undefined ? undefined : Date.parse(lastSwitch),
     lockedOut: isLockedOut(flapHistoryOf(state), policy.flap, now.getTime()),

@@ -125,7 +125,7 @@ async function saveBefore(switches: readonly SiteSwitch[], stateFolder: string):
   const state = await readState(stateFolder);
   const changes = switches.flatMap((one): [string, Partial<SiteState>][] => {
     const several = one.changes.length > 0 && one.changes.length + one.unreadable.length > 1;
-    const pending = several ? { pending: one.to } : {};
+    const pending = several ? { pending: one.to, pendingServer: one.toServer } : {};
     if (one.to === 'failover' && one.changes.length > 0) {
       const saved = mergeSaved(siteState(state, one.site).saved ?? [], one.saved);
       return [[one.site, { ...pending, saved }]];
@@ -160,7 +160,7 @@ function leftOver({ to, unreadable }: SiteSwitch, before: SiteState, made: boole
   if (to === 'failover' || unreadable.length === 0 || !made) return {};
   const keys = unreadable.map(zoneKey);
   const saved = (before.saved ?? []).filter((entry) => keys.includes(zoneKey(entry)));
-  return saved.length > 0 ? { saved } : { saved: undefined, pending: undefined };
+  return saved.length > 0 ? { saved } : { saved: undefined, pending: undefined, pendingServer: undefined };
 }
 
 async function saveAfter(
@@ -175,7 +175,7 @@ async function saveAfter(
     const { switched, untouched, unconfirmed } = outcome[index]!;
     // Where it points to one server, none of its zones was left over by a former switch.
     const known = one.from !== 'unknown' && one.unreadable.length === 0;
-    const settled = known ? { pending: undefined } : {};
+    const settled = known ? { pending: undefined, pendingServer: undefined } : {};
     if (untouched && known && one.from === 'primary') return [[one.site, { ...settled, saved: undefined }]];
     if (untouched) return [[one.site, settled]];
     const kept = (siteState(before, one.site).unconfirmed ?? []).filter(
@@ -186,7 +186,14 @@ async function saveAfter(
     const made = outcome[index]!.errors.length === unconfirmed.length + one.unreadable.length;
     if (!switched)
       return [[one.site, { ...confirmation, ...leftOver(one, siteState(before, one.site), made) }]];
-    const done = { target: one.to, lastSwitch, pending: undefined, ...confirmation };
+    const done = {
+      target: one.to,
+      targetServer: one.toServer,
+      lastSwitch,
+      pending: undefined,
+      pendingServer: undefined,
+      ...confirmation,
+    };
     return [[one.site, one.to === 'primary' ? { ...done, saved: undefined } : done]];
   });
   await updateState(stateFolder, new Map(changes));

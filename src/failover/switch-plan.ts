@@ -5,9 +5,11 @@ import {
   type ExpectedRecovery,
   inView,
   namesToRead,
+  planMove,
   planSwitch,
   type RecordSet,
   type SwitchOptions,
+  type SwitchPlan,
   viewPart,
   whereItPoints,
   type ZoneChange,
@@ -17,9 +19,17 @@ import {
 } from '../dns/index.ts';
 import { siteState } from '../edge/state.ts';
 import { reworded, type FailoverError } from '../model/failover-error.ts';
+import { nameKey } from '../model/site.ts';
 import type { SavedZone, ServerRole, SiteState, State } from '../model/state.ts';
 import type { LoadedSettings } from '../settings/load.ts';
-import { type FleetSite, serverOf, viewAddresses } from './fleet.ts';
+import {
+  type FleetSite,
+  isOnPrimary,
+  serversOf,
+  type SiteServer,
+  siteServer,
+  viewAddresses,
+} from './fleet.ts';
 import { readEach, type UnreadableZone } from './read-each.ts';
 
 /** The records of one zone, in one view, that matter to a site. */
@@ -28,9 +38,11 @@ export interface SiteZone extends ZoneInView {
   readonly current: readonly RecordSet[];
   /** Its SOA record set, where a switch may give a host name an address of a family that it has none of. */
   readonly soa?: RecordSet;
+  /** Name of the server that they point to; undefined where they are mixed or point elsewhere. */
+  readonly server: string | undefined;
 }
 
-/** Where a site's records point; unknown where they are mixed or point elsewhere. */
+/** The role of the server that a site's records point to; unknown where they are mixed or point elsewhere. */
 export type Target = ServerRole | 'unknown';
 
 /** What the DNS server says of a site now. */
@@ -39,15 +51,21 @@ export interface SiteRecords {
   /** Of these nothing is known now; the target is that of the others. */
   readonly unreadable: readonly UnreadableZone[];
   readonly target: Target;
-  /** Some of its zones, or views of them, point to the one server, the others to the other. */
-  readonly split: boolean;
+  /** The name of that server. */
+  readonly server: string | undefined;
+  /** Where each zone, or view of one, points to a server of the site, but not all to the same: their names. */
+  readonly split: readonly string[];
 }
 
 /** A planned switch of one site: all its zones, or none. */
 export interface SiteSwitch {
   readonly site: string;
   readonly from: Target;
+  readonly fromServer: string | undefined;
   readonly to: ServerRole;
+  readonly toServer: string;
+  /** That server in words. */
+  readonly label: string;
   readonly changes: readonly ZoneChange[];
   /** Zones that were left out: the switch is not whole without them. */
   readonly unreadable: readonly UnreadableZone[];
@@ -58,16 +76,6 @@ export interface SiteSwitch {
   readonly recovery: ExpectedRecovery | undefined;
 }
 
-interface Addresses {
-  readonly primary: readonly string[];
-  readonly failover: readonly string[];
-}
-
-function addressesOf(loaded: LoadedSettings, { view }: ZoneInView): Addresses {
-  const addresses = (role: ServerRole) => viewAddresses(serverOf(loaded, role), view);
-  return { primary: addresses('primary'), failover: addresses('failover') };
-}
-
 /** Reads a site's records in each of its zones, in each of their views, from the authoritative server. */
 export async function readRecords(
   site: FleetSite,
@@ -75,7 +83,7 @@ export async function readRecords(
   provider: DnsProvider,
   signal: AbortSignal,
 ): Promise<SiteRecords> {
-  const options = switchOptions(loaded);
+  const options = switchOptions(site, loaded);
   const places = await zonesOf(site.hostNames, provider, signal);
   const { zones, unreadable } = await readEach(
     places,
@@ -85,18 +93,29 @@ export async function readRecords(
       const families = new Set(
         current.map(({ type }) => type).filter((type) => type === 'A' || type === 'AAAA'),
       );
-      const { primary } = addressesOf(loaded, place);
+      const primary = viewAddresses(site.primary, place.view);
       const created = new Set(primary.map(isIP)).size > families.size;
       const soa = created ? await view.readSoa?.(place.zone, signal) : undefined;
-      return { ...place, current, ...(soa && { soa }) };
+      return { ...place, current, ...(soa && { soa }), server: serverAt({ ...place, current }, site) };
     },
     signal,
   );
-  const targets = new Set(zones.map((zone) => whereItPoints({ ...zone, ...addressesOf(loaded, zone) })));
-  const [target] = targets;
-  const isServer = (one: unknown) => one === 'primary' || one === 'failover';
-  const split = targets.size === 2 && [...targets].every(isServer);
-  return { zones, unreadable, target: targets.size === 1 && isServer(target) ? target : 'unknown', split };
+  const servers = [...new Set(zones.map((zone) => zone.server))];
+  const server = servers.length === 1 ? servers[0] : undefined;
+  const known = servers.filter((one) => one !== undefined);
+  const split = servers.length > 1 && known.length === servers.length ? known : [];
+  return { zones, unreadable, target: siteServer(site, server)?.role ?? 'unknown', server, split };
+}
+
+/** The name of the server of the site that its host names in a zone point to. */
+function serverAt(zone: Omit<SiteZone, 'server'>, { primary, standbys }: FleetSite): string | undefined {
+  const addresses = (server: SiteServer) => viewAddresses(server, zone.view);
+  for (const standby of standbys) {
+    const holder = whereItPoints({ ...zone, primary: addresses(primary), failover: addresses(standby) });
+    if (holder === 'primary') return primary.name;
+    if (holder === 'failover') return standby.name;
+  }
+  return undefined;
 }
 
 /**
@@ -106,35 +125,32 @@ export async function readRecords(
  */
 export function planSiteSwitch(
   site: FleetSite,
-  to: ServerRole,
+  to: SiteServer,
   records: SiteRecords,
   state: State,
   loaded: LoadedSettings,
   leaving: ReadonlySet<string> = new Set(),
 ): SiteSwitch {
-  const direction = to === 'failover' ? 'failover' : 'failback';
   const others = Object.entries(state.sites).filter(
     // By what was saved, not by the target: a run that was killed in between has saved, and not told the target.
-    ([name, other]) => name !== site.name.toLowerCase() && !leaving.has(name) && other.saved !== undefined,
+    ([name, other]) =>
+      name !== site.name.toLowerCase() &&
+      !leaving.has(name) &&
+      other.saved !== undefined &&
+      isOnPrimary(name, site.primary.name, loaded),
   );
   const changes: ZoneChange[] = [];
   const saved: SavedZone[] = [];
   const warnings: string[] = [];
   for (const place of records.zones) {
-    const { zone, hostNames, current } = place;
     const savedByOthers = others.flatMap(([, other]) => savedIn(other, place));
-    const plan = planSwitch({
-      zone,
-      hostNames,
-      ...addressesOf(loaded, place),
-      direction,
-      current,
+    const plan = planZone(site, to, place, {
       // An `old` record that is in one of these is ours, also where a former switch was left half made.
       saved: [
         ...savedIn(siteState(state, site.name), place),
-        ...(direction === 'failover' ? savedByOthers : []),
+        ...(to.role === 'failover' ? savedByOthers : []),
       ],
-      options: { ...switchOptions(loaded), othersSwitched: savedByOthers.length > 0 },
+      options: { ...switchOptions(site, loaded), othersSwitched: savedByOthers.length > 0 },
     });
     const view = viewPart(place);
     const subject = place.view === undefined ? '' : `view ${place.view}: `;
@@ -142,22 +158,64 @@ export function planSiteSwitch(
     warnings.push(...plan.warnings.map((warning) => `${subject}${warning}`));
     if (plan.kind === 'nothing') continue;
     changes.push({ ...plan.change, ...view });
-    saved.push({ zone, ...view, recordSets: plan.saved });
+    saved.push({ zone: place.zone, ...view, recordSets: plan.saved });
   }
   const soas = records.zones.flatMap((place) =>
     place.soa === undefined ? [] : [[zoneKey(place), place.soa] as const],
   );
   const recovery = expectedRecovery(changes, new Map(soas));
-  const { target: from, unreadable } = records;
-  return { site: site.name, from, to, changes, unreadable, saved, warnings, recovery };
+  const { target: from, server: fromServer, unreadable } = records;
+  const { role, name: toServer, label } = to;
+  return {
+    site: site.name,
+    from,
+    fromServer,
+    to: role,
+    toServer,
+    label,
+    changes,
+    unreadable,
+    saved,
+    warnings,
+    recovery,
+  };
 }
 
-function switchOptions(loaded: LoadedSettings): SwitchOptions {
+/**
+ * | the zone's records point to | the site moves to | plan |
+ * |---|---|---|
+ * | a failover server | another one | from the one to the other |
+ * | any server, or not known | the primary | back from that failover server, or the first |
+ * | any other, or not known | a failover server | from the primary; refused where they are elsewhere |
+ */
+function planZone(
+  site: FleetSite,
+  to: SiteServer,
+  { zone, view, hostNames, current, server }: SiteZone,
+  rest: { readonly saved: readonly RecordSet[]; readonly options: SwitchOptions },
+): SwitchPlan {
+  const at = (one: SiteServer) => viewAddresses(one, view);
+  const request = { zone, hostNames, current, primary: at(site.primary), ...rest };
+  const standby = site.standbys.find((one) => one.name === server);
+  if (to.role === 'primary') {
+    const from = standby ?? site.standbys[0]!;
+    return planSwitch({ ...request, failover: at(from), direction: 'failback' });
+  }
+  if (standby !== undefined && standby.name !== to.name)
+    return planMove({ ...request, from: at(standby), to: at(to) });
+  return planSwitch({ ...request, failover: at(to), direction: 'failover' });
+}
+
+/** With several primaries each has an `old` record of its own in a zone; else two of them would contend for one. */
+function switchOptions(site: FleetSite, loaded: LoadedSettings): SwitchOptions {
   const { keepOldRecord, acknowledgeMx, ttlWhileSwitched } = loaded.settings.dns ?? {};
   return {
     ...(keepOldRecord === undefined ? {} : { keepOldRecord }),
     ...(acknowledgeMx === undefined ? {} : { acknowledgeMx }),
     ...(ttlWhileSwitched === undefined ? {} : { ttlWhileSwitched }),
+    ...(serversOf(loaded, 'primary').length < 2
+      ? {}
+      : { oldLabel: `old-${nameKey(site.primary.name).replace(/[^a-z0-9-]+/g, '-')}` }),
   };
 }
 

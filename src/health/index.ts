@@ -20,6 +20,8 @@ export { probeVerified, type VerifiedProbe } from './verify.ts';
 export {
   decide,
   type Decision,
+  type Contender,
+  type Forced,
   type Suspension,
   type DecisionReason,
   type Role,

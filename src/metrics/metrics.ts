@@ -1,9 +1,8 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import { replaceFile } from '../edge/files.ts';
 import type { Observation } from '../failover/observe.ts';
-import type { ServerRole } from '../model/state.ts';
 import type { MonitorEvent, SiteEvent } from '../monitor/events.ts';
-import type { WatchedSite } from '../monitor/watched-site.ts';
+import type { WatchedServer, WatchedSite } from '../monitor/watched-site.ts';
 import type { Delivery } from '../notify/index.ts';
 import { ProcessMetrics } from './process.ts';
 import { SiteMetrics } from './sites.ts';
@@ -41,9 +40,9 @@ export class Metrics {
   }
 
   /** A check of a server, when the site has taken it into account. */
-  probed(watched: WatchedSite, role: ServerRole, { health, result }: Observation): void {
-    this.#sites.probed(watched, role, health);
-    this.#live?.probes.observe({ role }, result.latencyMs / 1000);
+  probed(watched: WatchedSite, server: WatchedServer, { health, result }: Observation): void {
+    this.#sites.probed(watched, server, health);
+    this.#live?.probes.observe({ role: server.server.role }, result.latencyMs / 1000);
   }
 
   /** The monitor has looked after itself. */

@@ -3,14 +3,15 @@ import type { Health } from '../health/index.ts';
 import { nameKey } from '../model/site.ts';
 import type { ServerRole } from '../model/state.ts';
 import type { SiteEvent } from '../monitor/events.ts';
-import type { WatchedSite } from '../monitor/watched-site.ts';
+import type { WatchedServer, WatchedSite } from '../monitor/watched-site.ts';
 import { answerLatency } from '../failover/observe.ts';
 
 const upValue = { up: 1, degraded: 1, down: 0, unknown: NaN } as const;
-const roles = ['primary', 'failover'] as const;
 const results = ['up', 'degraded', 'down', 'unknown'] as const;
 
 interface ServerSample {
+  readonly server: string;
+  readonly role: ServerRole;
   state: Health;
   latencyMs: number | null;
   /** Probes so far, in the order of results. */
@@ -19,13 +20,13 @@ interface ServerSample {
 
 interface SiteSample {
   readonly site: string;
-  target: SiteEvent['target'];
+  /** Name of the server that its records point to. */
+  target: string | undefined;
   suspended: boolean;
   suspendedUntil: string | undefined;
   lastSwitch: string | undefined;
   reportedMs: number;
-  readonly primary: ServerSample;
-  readonly failover: ServerSample;
+  servers: ServerSample[];
 }
 
 /**
@@ -35,21 +36,21 @@ interface SiteSample {
 export class SiteMetrics {
   readonly #registers: Registry[];
   readonly #samples = new Map<string, SiteSample>();
-  readonly #up: Gauge<'site' | 'role'>;
-  readonly #latency: Gauge<'site' | 'role'>;
-  readonly #target: Gauge<'site' | 'role'>;
+  readonly #up: Gauge<'site' | 'role' | 'server'>;
+  readonly #latency: Gauge<'site' | 'role' | 'server'>;
+  readonly #target: Gauge<'site' | 'role' | 'server'>;
   readonly #suspended: Gauge<'site'>;
   readonly #reported: Gauge<'site'>;
   readonly #lastSwitch: Gauge<'site'>;
   readonly #heartbeat: Gauge;
   readonly #watched: Gauge | undefined;
-  readonly #probes: Counter<'site' | 'role' | 'result'> | undefined;
+  readonly #probes: Counter<'site' | 'role' | 'server' | 'result'> | undefined;
   /** When the monitor last looked after itself, in ms. */
   heartbeat: number | undefined;
 
   constructor(registry: Registry, live: boolean) {
     this.#registers = [registry];
-    const perServer = ['site', 'role'] as const;
+    const perServer = ['site', 'role', 'server'] as const;
     this.#up = this.#gauge('iisfailover_server_up', '1: serves, 0: down, NaN: not known', perServer);
     this.#latency = this.#gauge(
       'iisfailover_probe_seconds',
@@ -78,33 +79,35 @@ export class SiteMetrics {
     this.#probes = new Counter({
       name: 'iisfailover_probes_total',
       help: 'Probes of a server, by what they showed',
-      labelNames: ['site', 'role', 'result'],
+      labelNames: ['site', 'role', 'server', 'result'],
       registers: this.#registers,
     });
   }
 
-  take({ site, time, target, decision, primary, failover, result }: SiteEvent): void {
+  take({ site, time, server: target, decision, primary, standbys, result }: SiteEvent): void {
     const sample = this.#sampleOf(site);
     sample.target = target;
     sample.suspended = decision.reason === 'Suspended';
     sample.reportedMs = time.getTime();
     if (result?.switched === true) sample.lastSwitch = time.toISOString();
-    for (const [role, { state, latencyMs }] of [
-      ['primary', primary],
-      ['failover', failover],
-    ] as const) {
-      sample[role].state = state;
-      sample[role].latencyMs = latencyMs ?? sample[role].latencyMs;
-    }
+    sample.servers = [primary, ...standbys].map(({ server, state, latencyMs }, index) => {
+      const own = serverOf(sample, server, index === 0 ? 'primary' : 'failover');
+      own.state = state;
+      own.latencyMs = latencyMs ?? own.latencyMs;
+      return own;
+    });
   }
 
-  probed(watched: WatchedSite, role: ServerRole, health: Health): void {
+  probed(
+    watched: WatchedSite,
+    { server: { name, role }, seen, health: held }: WatchedServer,
+    health: Health,
+  ): void {
     const sample = this.#sampleOf(watched.site.name);
-    const { seen, health: held } = watched.servers[role];
-    const server = sample[role];
+    const server = serverOf(sample, name, role);
     server.state = held.state;
     server.counts[results.indexOf(health)]! += 1;
-    sample.target = watched.target;
+    sample.target = watched.server;
     sample.suspendedUntil = watched.state.suspended?.until;
     sample.lastSwitch = watched.state.lastSwitch ?? sample.lastSwitch;
     if (seen === undefined) return;
@@ -130,13 +133,13 @@ export class SiteMetrics {
       this.#suspended.set({ site }, suspended ? 1 : 0);
       this.#reported.set({ site }, sample.reportedMs / 1000);
       if (lastSwitch !== undefined) this.#lastSwitch.set({ site }, Date.parse(lastSwitch) / 1000);
-      for (const role of roles) {
-        const { state, latencyMs, counts } = sample[role];
-        this.#up.set({ site, role }, upValue[state]);
-        if (latencyMs !== null) this.#latency.set({ site, role }, latencyMs / 1000);
-        this.#target.set({ site, role }, target === 'unknown' ? NaN : target === role ? 1 : 0);
+      for (const { server, role, state, latencyMs, counts } of sample.servers) {
+        const labels = { site, role, server };
+        this.#up.set(labels, upValue[state]);
+        if (latencyMs !== null) this.#latency.set(labels, latencyMs / 1000);
+        this.#target.set(labels, target === undefined ? NaN : target === server ? 1 : 0);
         for (const [index, result] of results.entries())
-          if (counts[index]! > 0) this.#probes?.inc({ site, role, result }, counts[index]);
+          if (counts[index]! > 0) this.#probes?.inc({ ...labels, result }, counts[index]);
       }
     }
   }
@@ -158,16 +161,14 @@ export class SiteMetrics {
     const key = nameKey(site);
     const known = this.#samples.get(key);
     if (known !== undefined) return known;
-    const server = (): ServerSample => ({ state: 'unknown', latencyMs: null, counts: [0, 0, 0, 0] });
     const sample: SiteSample = {
       site,
-      target: 'unknown',
+      target: undefined,
       suspended: false,
       suspendedUntil: undefined,
       lastSwitch: undefined,
       reportedMs: 0,
-      primary: server(),
-      failover: server(),
+      servers: [],
     };
     this.#samples.set(key, sample);
     return sample;
@@ -176,4 +177,12 @@ export class SiteMetrics {
   #gauge<T extends string>(name: string, help: string, labelNames: readonly T[]): Gauge<T> {
     return new Gauge({ name, help, labelNames: [...labelNames], registers: this.#registers });
   }
+}
+
+function serverOf({ servers }: SiteSample, server: string, role: ServerRole): ServerSample {
+  const known = servers.find((one) => one.server === server);
+  if (known !== undefined) return known;
+  const fresh: ServerSample = { server, role, state: 'unknown', latencyMs: null, counts: [0, 0, 0, 0] };
+  servers.push(fresh);
+  return fresh;
 }

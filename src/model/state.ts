@@ -68,8 +68,12 @@ export interface SavedUnconfirmed {
 export interface SiteState {
   /** Where our own last switch pointed the site; the DNS answer is what counts. */
   readonly target?: ServerRole | undefined;
+  /** The name of that server; missing in files of older versions, as the others of servers are. */
+  readonly targetServer?: string | undefined;
   /** Set by hand with Switch-FailoverSite: automatic failback keeps away until it is switched back by hand. */
   readonly forced?: ServerRole | undefined;
+  /** The server that was named then; undefined where any failover server may serve the site. */
+  readonly forcedServer?: string | undefined;
   /** Until its end the monitor leaves the site alone. */
   readonly suspended?: SavedSuspension | undefined;
   readonly lastSwitch?: string | undefined;
@@ -78,11 +82,13 @@ export interface SiteState {
   readonly lastCopy?: string | undefined;
   /** Where a switch of several zones was to point the site, until all of them were changed. */
   readonly pending?: ServerRole | undefined;
+  readonly pendingServer?: string | undefined;
   /** Until every name server shows the last switch: what is not confirmed of it. */
   readonly unconfirmed?: readonly SavedUnconfirmed[] | undefined;
   readonly saved?: readonly SavedZone[] | undefined;
-  readonly probes?: Readonly<Partial<Record<ServerRole, SavedProbe>>> | undefined;
-  readonly health?: Readonly<Partial<Record<ServerRole, SavedHealth>>> | undefined;
+  /** By the server's name in lower case; older versions wrote them by its role. */
+  readonly probes?: Readonly<Record<string, SavedProbe>> | undefined;
+  readonly health?: Readonly<Record<string, SavedHealth>> | undefined;
   /** Automatic failovers of late, and the lockout of failback that followed from them. */
   readonly flapping?: SavedFlapping | undefined;
 }

@@ -4,8 +4,8 @@ import type { WatchedSite } from './watched-site.ts';
 /** A sentence for each address of which the sites together ask more probes than are allowed in a second. */
 export function tooManyProbes(sites: readonly WatchedSite[], perSecond: number): string[] {
   const watched = sites.flatMap(({ site, servers }) =>
-    [servers.primary, servers.failover].map(({ addresses }) => ({
-      addresses,
+    servers.map(({ server }) => ({
+      addresses: server.addresses,
       intervalMs: site.verification.intervalMs,
     })),
   );

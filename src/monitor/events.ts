@@ -6,6 +6,8 @@ import type { FailoverError } from '../model/failover-error.ts';
 
 /** What a monitor holds of one server, for an event. */
 export interface ServerReport {
+  /** Its name. */
+  readonly server: string;
   readonly state: Health;
   readonly error: string | null;
   /** Of the last probe that was answered; null where none was. */
@@ -22,8 +24,13 @@ export interface SiteEvent {
   readonly time: Date;
   readonly site: string;
   readonly target: Target;
+  /** Name of the server that its records point to. */
+  readonly server: string | undefined;
   readonly primary: ServerReport;
+  /** The failover server that matters most now (failover/leading-standby.ts). */
   readonly failover: ServerReport;
+  /** All of them, the first choice first. */
+  readonly standbys: readonly ServerReport[];
   readonly decision: Decision;
   readonly planned: SiteSwitch | undefined;
   readonly result: SwitchResult | undefined;

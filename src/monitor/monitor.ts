@@ -5,7 +5,7 @@ import { heartbeatMs, type MonitorLease } from '../edge/monitor-lease.ts';
 import type { FailbackGate } from '../failover/failback-gate.ts';
 import type { FleetSite } from '../failover/fleet.ts';
 import { clockJump, type Moment, ReferenceTargets } from '../failover/guards.ts';
-import { type MonitorPolicy, monitorPolicy } from '../failover/monitor-policy.ts';
+import { sitePolicies } from '../failover/monitor-policy.ts';
 import { decideWith } from '../failover/site-decision.ts';
 import type { Decision, Prober, Reach } from '../health/index.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
@@ -52,7 +52,7 @@ export interface MonitorOptions {
 interface Configuration {
   readonly loaded: LoadedSettings;
   readonly provider: DnsProvider;
-  readonly policy: MonitorPolicy;
+  readonly policyOf: ReturnType<typeof sitePolicies>;
   readonly pacer: AddressPacer;
   readonly references: ReferenceTargets;
   readonly gate: FailbackGate | undefined;
@@ -120,8 +120,8 @@ export class ContinuousMonitor {
       pacer: () => this.#configuration.pacer,
       references: () => this.#configuration.references,
       epoch: () => this.#epochNow(),
-      seen: (watched, role, seen) => {
-        options.meter?.probed(watched, role, seen);
+      seen: (watched, server, seen) => {
+        options.meter?.probed(watched, server, seen);
         this.#consider(watched);
       },
     };
@@ -199,27 +199,27 @@ export class ContinuousMonitor {
     this.#configuration = {
       loaded,
       provider,
-      policy: monitorPolicy(monitor, 'continuous'),
+      policyOf: sitePolicies(monitor, 'continuous'),
       pacer: new AddressPacer(perSecond),
       references: new ReferenceTargets(monitor?.referenceTargets ?? [], reach, clock),
       gate: this.#options.gate?.(loaded),
     };
     for (const [key, watched] of this.#sites) {
       const site = chosen.get(key);
-      if (site !== undefined && fingerprintOf(site, loaded) === watched.fingerprint) chosen.delete(key);
+      if (site !== undefined && fingerprintOf(site) === watched.fingerprint) chosen.delete(key);
       else this.#drop(key, watched);
     }
-    for (const [key, site] of chosen) this.#watch(key, new WatchedSite(site, loaded, clock.now().getTime()));
+    for (const [key, site] of chosen) this.#watch(key, new WatchedSite(site, clock.now().getTime()));
     this.#options.configured?.(loaded);
     for (const words of tooManyProbes([...this.#sites.values()], perSecond)) this.#tell('Fault', words);
   }
 
   #watch(key: string, watched: WatchedSite): void {
     this.#sites.set(key, watched);
-    for (const role of ['primary', 'failover'] as const) {
-      const watcher = watchServer(watched, role, this.#watching)
+    for (const server of watched.servers) {
+      const watcher = watchServer(watched, server, this.#watching)
         .catch((error: unknown) =>
-          this.#fault(`${role} of ${key}`, toFailoverError(error, watched.site.name)),
+          this.#fault(`${server.server.name} of ${key}`, toFailoverError(error, watched.site.name)),
         )
         .finally(() => this.#watchers.delete(watcher));
       this.#watchers.add(watcher);
@@ -243,7 +243,8 @@ export class ContinuousMonitor {
   }
 
   #decide(watched: WatchedSite): Decision {
-    return decideWith(watched.view(this.#options.clock.now()), this.#configuration.policy, undefined);
+    const policy = this.#configuration.policyOf(watched.site);
+    return decideWith(watched.view(this.#options.clock.now()), policy, undefined);
   }
 
   /** The epoch after a look at the clocks: when they have jumped, nothing that was seen counts any more. */

@@ -61,6 +61,7 @@ export class StateKeeper {
       watched.state = after;
       return (
         after.forced !== before.forced ||
+        after.forcedServer !== before.forcedServer ||
         after.lastSwitch !== before.lastSwitch ||
         after.suspended?.until !== before.suspended?.until
       );

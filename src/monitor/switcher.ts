@@ -3,7 +3,8 @@ import type { Clock } from '../edge/clock.ts';
 import { readState, siteState, updateState } from '../edge/state.ts';
 import type { FailbackGate } from '../failover/failback-gate.ts';
 import { massFailure } from '../failover/guards.ts';
-import type { MonitorPolicy } from '../failover/monitor-policy.ts';
+import { siteServer } from '../failover/fleet.ts';
+import { monitorPolicy, type sitePolicies } from '../failover/monitor-policy.ts';
 import { stateSwitched } from '../failover/round.ts';
 import { decideSite, openSuspension } from '../failover/site-decision.ts';
 import { refusedSwitches } from '../failover/switch-check.ts';
@@ -34,7 +35,7 @@ export interface SwitcherContext {
   settings(): {
     loaded: LoadedSettings;
     provider: DnsProvider;
-    policy: MonitorPolicy;
+    policyOf: ReturnType<typeof sitePolicies>;
     gate: FailbackGate | undefined;
   };
   sites(): readonly WatchedSite[];
@@ -117,7 +118,7 @@ export class Switcher {
   /** Decides anew on fresh records and a fresh state; the plan where the decision still is to switch. */
   async #plan(watched: WatchedSite, batch: ReadonlySet<string>, state: State): Promise<Candidate[]> {
     const { clock, signal, targets, shadow } = this.#context;
-    const { loaded, provider, policy, gate } = this.#context.settings();
+    const { loaded, provider, policyOf, gate } = this.#context.settings();
     const records = await targets.read(watched, loaded, provider);
     if (records instanceof FailoverError) {
       this.#failed(watched, undefined, records);
@@ -125,17 +126,18 @@ export class Switcher {
     }
     if (!shadow) {
       watched.target = records.target;
+      watched.server = records.server;
       watched.split = records.split;
     }
     watched.state = siteState(state, watched.site.name);
-    const decision = await decideSite(watched.view(clock.now()), policy, gate, signal);
+    const decision = await decideSite(watched.view(clock.now()), policyOf(watched.site), gate, signal);
     const refused = decision.reason === 'PrimaryDown' ? this.#massFailure() : decision;
-    if (refused !== undefined && refused.action === 'none') {
-      this.#wait(watched, refused);
+    const to = siteServer(watched.site, decision.to);
+    if (refused?.action === 'none' || to === undefined) {
+      this.#wait(watched, refused ?? decision);
       return [];
     }
-    const to = decision.action === 'failover' ? 'failover' : 'primary';
-    const leaving = to === 'primary' ? batch : new Set<string>();
+    const leaving = to.role === 'primary' ? batch : new Set<string>();
     try {
       const planned = planSiteSwitch(watched.site, to, records, state, loaded, leaving);
       return [{ watched, decision, planned }];
@@ -150,16 +152,16 @@ export class Switcher {
     const sites = this.#context.sites();
     const now = clock.monotonic();
     const wall = clock.now();
-    const failing = sites.filter(({ servers: { primary }, state, target, failedOverAt }) => {
+    const failing = sites.filter(({ primary, state, target, failedOverAt }) => {
       const { health } = primary;
       if (openSuspension(state, wall) !== undefined) return false;
       if (now - failedOverAt < atOnceMs) return true;
       return target === 'primary' && (health.state === 'down' || isSuspect(health));
     });
     const message = massFailure(
-      failing.map(({ servers }) => servers.primary.name),
-      sites.length,
-      this.#context.settings().policy.mass,
+      failing.map(({ site }) => site.primary.name),
+      sites.map(({ site }) => site.primary.name),
+      monitorPolicy(this.#context.settings().loaded.settings.monitor, 'continuous').mass,
     );
     return message === undefined ? undefined : { action: 'none', reason: 'MassFailure', message };
   }
@@ -174,7 +176,7 @@ export class Switcher {
 
   #pretend(watched: WatchedSite, decision: Decision, planned: SiteSwitch): void {
     const now = this.#context.clock.now();
-    const { policy } = this.#context.settings();
+    const policy = this.#context.settings().policyOf(watched.site);
     const state = { ...watched.state, ...watched.simulated };
     watched.simulated = {
       ...watched.simulated,
@@ -182,6 +184,7 @@ export class Switcher {
       lastSwitch: now.toISOString(),
     };
     watched.target = planned.to;
+    watched.server = planned.toServer;
     watched.isNews(decision);
     const event = watched.event('WouldSwitch', decision, now);
     this.#context.emit({ ...event, planned });
@@ -189,7 +192,7 @@ export class Switcher {
 
   async #remember(candidates: readonly Candidate[], results: readonly SwitchResult[]): Promise<void> {
     const { folder, clock } = this.#context;
-    const { policy } = this.#context.settings();
+    const { policyOf } = this.#context.settings();
     const moved = candidates.filter(
       ({ decision }, index) => decision.reason === 'PrimaryDown' && results[index]!.switched,
     );
@@ -197,7 +200,7 @@ export class Switcher {
     const state = await readState(folder);
     for (const { watched } of candidates) watched.state = siteState(state, watched.site.name);
     const changes = moved.map(({ watched }) => {
-      const change = stateSwitched(watched.state, policy, clock.now());
+      const change = stateSwitched(watched.state, policyOf(watched.site), clock.now());
       watched.state = { ...watched.state, ...change };
       return [watched.site.name, change] as const;
     });
@@ -208,8 +211,9 @@ export class Switcher {
     const [error] = result.errors;
     if (!result.switched) return this.#failed(watched, decision, error, planned, result);
     watched.failures = 0;
-    watched.split = false;
+    watched.split = [];
     watched.target = planned.to;
+    watched.server = planned.toServer;
     watched.isNews(decision);
     const event = watched.event('Switch', decision, this.#context.clock.now());
     this.#context.emit({ ...event, planned, result, error });

@@ -122,12 +122,13 @@ export class Targets {
     const [unreadable] = result.unreadable;
     if (unreadable !== undefined) this.#tell(watched, unreadable.error);
     const { shadow } = this.#context;
-    const before = shadow ? watched.seenTarget : watched.target;
-    const changed = before !== result.target || watched.split !== result.split;
-    watched.seenTarget = result.target;
+    const before = shadow ? watched.seenServer : watched.server;
+    const changed = before !== result.server || watched.split.join() !== result.split.join();
+    watched.seenServer = result.server;
     if (shadow && !changed) return false; // it is where its own switch would have left it
     if (shadow) watched.simulated = { flapping: watched.simulated.flapping };
     watched.target = result.target;
+    watched.server = result.server;
     watched.split = result.split;
     return changed;
   }

@@ -3,10 +3,9 @@ import type { Clock } from '../edge/clock.ts';
 import type { ReferenceTargets } from '../failover/guards.ts';
 import type { Observation } from '../failover/observe.ts';
 import { combineHealth, healthOf, type Prober } from '../health/index.ts';
-import type { ServerRole } from '../model/state.ts';
 import { firstDelay, nextDelay } from './delays.ts';
 import type { AddressPacer } from './pacer.ts';
-import type { WatchedSite } from './watched-site.ts';
+import type { WatchedServer, WatchedSite } from './watched-site.ts';
 
 export interface WatchContext {
   readonly prober: Prober;
@@ -19,13 +18,13 @@ export interface WatchContext {
   /** Grows whenever what is being observed is worth nothing any more. */
   epoch(): number;
   /** Called after each check that counts. */
-  seen(watched: WatchedSite, role: ServerRole, seen: Observation): void;
+  seen(watched: WatchedSite, server: WatchedServer, seen: Observation): void;
 }
 
 /** Checks one server for one site until the site's signal fires. */
 export async function watchServer(
   watched: WatchedSite,
-  role: ServerRole,
+  server: WatchedServer,
   context: WatchContext,
 ): Promise<void> {
   const { signal } = watched.controller;
@@ -35,12 +34,12 @@ export async function watchServer(
     await clock.sleep(firstDelay(verification, random()), signal);
     for (;;) {
       const epoch = context.epoch();
-      const seen = await check(watched, role, context, signal);
+      const seen = await check(watched, server, context, signal);
       if (epoch === context.epoch() && !signal.aborted) {
-        watched.observe(role, seen, clock.now().getTime());
-        context.seen(watched, role, seen);
+        watched.observe(server, seen, clock.now().getTime());
+        context.seen(watched, server, seen);
       }
-      await clock.sleep(nextDelay(watched.servers[role].health, verification, random()), signal);
+      await clock.sleep(nextDelay(server.health, verification, random()), signal);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -50,12 +49,12 @@ export async function watchServer(
 /** Probes all addresses of the server at the same time, once. */
 async function check(
   watched: WatchedSite,
-  role: ServerRole,
+  server: WatchedServer,
   context: WatchContext,
   signal: AbortSignal,
 ): Promise<Observation> {
   const { prober, clock, queue } = context;
-  const { addresses, name } = watched.servers[role];
+  const { addresses, name } = server.server;
   const results = await Promise.all(
     addresses.map(async (address) => {
       const wait = context.pacer().reserve(address, clock.monotonic());

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { type FleetSite, serverOf } from '../failover/fleet.ts';
+import type { FleetSite, SiteServer } from '../failover/fleet.ts';
+import { leadingStandby } from '../failover/leading-standby.ts';
 import { answerLatency, type Observation, savedProbe } from '../failover/observe.ts';
-import { savedHealth } from '../failover/saved-health.ts';
+import { savedByServer, savedHealth } from '../failover/saved-health.ts';
 import type { SiteView } from '../failover/site-decision.ts';
 import type { Target } from '../failover/switch-plan.ts';
 import { type Decision, nextHealth, type ServerHealth, unknownHealth } from '../health/index.ts';
-import type { ServerRole, SiteState } from '../model/state.ts';
-import type { LoadedSettings } from '../settings/load.ts';
-import type { SiteEvent } from './events.ts';
+import type { SiteState } from '../model/state.ts';
+import type { ServerReport, SiteEvent } from './events.ts';
 
-interface WatchedServer {
-  readonly name: string;
-  readonly addresses: readonly string[];
+/** One of the servers of a site. */
+export interface WatchedServer {
+  readonly server: SiteServer;
   health: ServerHealth;
   /** The last check, and whether any has led to a state yet. */
   seen: Observation | undefined;
@@ -23,15 +23,19 @@ export class WatchedSite {
   readonly site: FleetSite;
   /** Says whether settings that were read anew mean the same watching. */
   readonly fingerprint: string;
-  readonly servers: Readonly<Record<ServerRole, WatchedServer>>;
+  readonly primary: WatchedServer;
+  readonly standbys: readonly WatchedServer[];
+  /** All of them. */
+  readonly servers: readonly WatchedServer[];
   /** Ends the watching of this site. */
   readonly controller = new AbortController();
   /** Where its records pointed when they were last read; in shadow mode where they would point. */
   target: Target = 'unknown';
-  /** Its zones did not all point to the same server then. */
-  split = false;
-  /** Where its records were seen to point, which in shadow mode may be elsewhere. */
-  seenTarget: Target = 'unknown';
+  server: string | undefined;
+  /** The servers that its zones pointed to then, where they were several. */
+  split: readonly string[] = [];
+  /** The server that its records were seen to point to, which in shadow mode may be another. */
+  seenServer: string | undefined;
   /** What the state file would hold in shadow mode, had its switches been made. */
   simulated: Pick<SiteState, 'lastSwitch' | 'flapping'> = {};
   /** Of the state file: what other commands write as well. */
@@ -47,19 +51,22 @@ export class WatchedSite {
   failedOverAt = -Infinity;
   #reported = '';
 
-  constructor(site: FleetSite, loaded: LoadedSettings, now: number) {
-    const watched = (role: ServerRole): WatchedServer => {
-      const { name, addresses } = serverOf(loaded, role);
-      return { name, addresses, health: unknownHealth(now), seen: undefined, known: false };
-    };
+  constructor(site: FleetSite, now: number) {
+    const watched = (server: SiteServer): WatchedServer => ({
+      server,
+      health: unknownHealth(now),
+      seen: undefined,
+      known: false,
+    });
     this.site = site;
-    this.servers = { primary: watched('primary'), failover: watched('failover') };
-    this.fingerprint = fingerprintOf(site, loaded);
+    this.primary = watched(site.primary);
+    this.standbys = site.standbys.map(watched);
+    this.servers = [this.primary, ...this.standbys];
+    this.fingerprint = fingerprintOf(site);
   }
 
   /** Takes a check into account. */
-  observe(role: ServerRole, seen: Observation, now: number): void {
-    const server = this.servers[role];
+  observe(server: WatchedServer, seen: Observation, now: number): void {
     const { attempts, upAfter } = this.site.verification;
     server.health = nextHealth(server.health, seen.health, { downAfter: attempts, upAfter }, now);
     server.seen = seen;
@@ -68,14 +75,14 @@ export class WatchedSite {
 
   /** What was seen before says nothing any more. */
   forget(now: number): void {
-    for (const role of ['primary', 'failover'] as const) this.servers[role].health = unknownHealth(now);
+    for (const server of this.servers) server.health = unknownHealth(now);
   }
 
   view(now: Date): SiteView {
-    const { primary, failover } = this.servers;
-    const { site, target, split } = this;
+    const { site, server, split } = this;
     const state = { ...this.state, ...this.simulated };
-    return { site, target, split, primary: primary.health, failover: failover.health, state, now };
+    const standbys = this.standbys.map(({ health }) => health);
+    return { site, server, split, primary: this.primary.health, standbys, state, now };
   }
 
   /**
@@ -83,10 +90,9 @@ export class WatchedSite {
    * site is suspended its servers' states are no news.
    */
   isNews(decision: Decision): boolean {
-    const { primary, failover } = this.servers;
     // Nothing is news before everything was seen once.
-    if (!primary.known || !failover.known || !this.asked) return false;
-    const states = `${primary.health.state} ${failover.health.state}`;
+    if (!this.asked || this.servers.some(({ known }) => !known)) return false;
+    const states = this.servers.map(({ health }) => health.state).join(' ');
     // What a failback waits for is for the administrator to act on, also where it is another reason now.
     const detail = decision.reason === 'FailbackGated' ? decision.message : decision.reason;
     const words = decision.reason === 'Suspended' ? decision.message : `${states} ${detail}`;
@@ -96,21 +102,24 @@ export class WatchedSite {
   }
 
   event(kind: SiteEvent['kind'], decision: Decision, time: Date): SiteEvent {
-    const report = (role: ServerRole) => {
-      const { health, seen } = this.servers[role];
+    const report = ({ server, health, seen }: WatchedServer): ServerReport => {
       return {
+        server: server.name,
         state: health.state,
         error: seen?.result.error ?? seen?.result.warning ?? null,
         latencyMs: seen === undefined ? null : answerLatency(seen),
       };
     };
+    const standbys = this.standbys.map(report);
     return {
       kind,
       time,
       site: this.site.name,
       target: this.target,
-      primary: report('primary'),
-      failover: report('failover'),
+      server: this.server,
+      primary: report(this.primary),
+      failover: leadingStandby(standbys, this.server),
+      standbys,
       decision,
       planned: undefined,
       result: undefined,
@@ -118,19 +127,20 @@ export class WatchedSite {
     };
   }
 
-  /** For the state file; undefined before both servers were checked. */
+  /** For the state file; undefined before all servers were checked. */
   saved(): Partial<SiteState> | undefined {
-    const { primary, failover } = this.servers;
-    if (primary.seen === undefined || failover.seen === undefined) return undefined;
+    const probes = this.servers.flatMap(({ server, seen }) =>
+      seen === undefined ? [] : [[server, savedProbe(seen)] as const],
+    );
+    if (probes.length < this.servers.length) return undefined;
     return {
-      probes: { primary: savedProbe(primary.seen), failover: savedProbe(failover.seen) },
-      health: { primary: savedHealth(primary.health), failover: savedHealth(failover.health) },
+      probes: savedByServer(probes),
+      health: savedByServer(this.servers.map(({ server, health }) => [server, savedHealth(health)])),
     };
   }
 }
 
 /** A digest: thousands of sites are held for months. */
-export function fingerprintOf(site: FleetSite, loaded: LoadedSettings): string {
-  const text = JSON.stringify([site, serverOf(loaded, 'primary'), serverOf(loaded, 'failover')]);
-  return createHash('sha256').update(text).digest('base64');
+export function fingerprintOf(site: FleetSite): string {
+  return createHash('sha256').update(JSON.stringify(site)).digest('base64');
 }

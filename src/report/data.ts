@@ -3,6 +3,8 @@ import type { CheckResult } from '../readiness/index.ts';
 import type { LatencySeries } from './latency.ts';
 
 export interface ReportServer {
+  /** Its name. */
+  readonly server: string;
   readonly state: 'up' | 'degraded' | 'down' | 'unknown';
   /** What was wrong at the last probe; null where nothing was. */
   readonly error: string | null;
@@ -19,9 +21,14 @@ export interface ReportSite {
   readonly hostNames: readonly string[];
   /** Where its records point. */
   readonly target: ServerRole | 'unknown';
+  /** The name of that server. */
+  readonly server: string | undefined;
   readonly addresses: readonly string[];
   readonly primary: ReportServer;
+  /** The failover server that matters most now (failover/leading-standby.ts). */
   readonly failover: ReportServer;
+  /** All of them, the first choice first. */
+  readonly standbys: readonly ReportServer[];
   /** What its last switch has not reached yet; undefined where it is whole. */
   readonly partial: PartialSwitch | undefined;
   /** Where it is kept by hand. */
@@ -49,7 +56,7 @@ export interface ReportData {
   readonly generated: Date;
   /** The history begins here. */
   readonly since: Date;
-  readonly servers: Readonly<Record<ServerRole, string>>;
+  readonly servers: Readonly<Record<ServerRole, readonly string[]>>;
   readonly sites: readonly ReportSite[];
   /** Oldest first, the newest ones where there are many. */
   readonly events: readonly ReportEvent[];

@@ -56,7 +56,7 @@ export function renderPage(data: ReportData, assets: PageAssets, options: PageOp
 <a class="skip" href="#sites">Skip to the sites</a>
 <header>
 <h1>IIS failover</h1>
-<p>Primary <b><bdi>${data.servers.primary}</bdi></b>, failover server <b><bdi>${data.servers.failover}</bdi></b></p>
+<p>Primary <b><bdi>${data.servers.primary.join(', ')}</bdi></b>, failover server <b><bdi>${data.servers.failover.join(', ')}</bdi></b></p>
 ${live ? markup`<p id="connection" role="status">Connecting</p>` : undefined}
 <nav aria-label="Parts of this page">${parts.map(([id, name]) => markup`<a href="#${id}">${name}</a> `)}</nav>
 </header>

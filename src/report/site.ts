@@ -1,10 +1,13 @@
+import { type FleetSite, type SiteServer, siteServers } from '../failover/fleet.ts';
+import { leadingStandby } from '../failover/leading-standby.ts';
+import { savedProbeOf, savedStateOf } from '../failover/saved-health.ts';
 import type { ServerRole, SiteState } from '../model/state.ts';
 import type { PartialSwitch, ReportServer, ReportSite } from './data.ts';
 
 export interface SiteFacts {
-  readonly name: string;
-  readonly hostNames: readonly string[];
+  readonly site: FleetSite;
   readonly target: ServerRole | 'unknown';
+  readonly server: string | undefined;
   readonly addresses: readonly string[];
   /** What the state file has of it. */
   readonly state: SiteState;
@@ -12,19 +15,22 @@ export interface SiteFacts {
 }
 
 /** A site as a report shows it. */
-export function reportSite({ state, now, ...facts }: SiteFacts): ReportSite {
-  const { primary, failover } = state.probes ?? {};
+export function reportSite({ site, state, now, ...facts }: SiteFacts): ReportSite {
   const date = (text: string | undefined): Date | undefined =>
     text === undefined ? undefined : new Date(text);
-  const lastProbe = [primary?.time, failover?.time]
-    .filter((time) => time !== undefined)
+  const lastProbe = siteServers(site)
+    .flatMap((server) => savedProbeOf(state, site, server)?.time ?? [])
     .sort()
     .at(-1);
+  const standbys = site.standbys.map((server) => reportServer(state, site, server));
   const until = date(state.suspended?.until);
   return {
     ...facts,
-    primary: reportServer(state, 'primary'),
-    failover: reportServer(state, 'failover'),
+    name: site.name,
+    hostNames: site.hostNames,
+    primary: reportServer(state, site, site.primary),
+    failover: leadingStandby(standbys, facts.server),
+    standbys,
     partial: partialSwitch(state),
     forced: state.forced,
     suspendedUntil: until !== undefined && until > now ? until : undefined,
@@ -42,11 +48,12 @@ function partialSwitch({ pending, unconfirmed = [] }: SiteState): PartialSwitch 
   return { missing: 'nameServers', servers: [...new Set(unconfirmed.flatMap(({ servers }) => servers))] };
 }
 
-function reportServer({ probes, health }: SiteState, role: ServerRole): ReportServer {
-  const probe = probes?.[role];
+function reportServer(state: SiteState, site: FleetSite, server: SiteServer): ReportServer {
+  const probe = savedProbeOf(state, site, server);
   const seen = probe === undefined ? 'unknown' : probe.healthy ? 'up' : 'down';
   return {
-    state: health?.[role]?.state ?? seen,
+    server: server.name,
+    state: savedStateOf(state, site, server) ?? seen,
     error: probe?.error ?? null,
     latencyMs: probe?.latencyMs ?? null,
   };

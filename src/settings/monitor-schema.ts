@@ -116,41 +116,46 @@ const failbackGate = object(
   'What an automatic failback waits for.',
 );
 
+/** What a site may have otherwise than all sites. */
+const switching = {
+  failback: Type.Optional(
+    Type.Union([Type.Literal('automatic'), Type.Literal('manual')], {
+      description: 'Who moves a site back when its primary has returned. Default automatic.',
+    }),
+  ),
+  failbackAfter: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      description:
+        'Checks in a row in which the primary must be up before an automatic failback. ' +
+        'Default 1 for scheduled rounds, 10 for the continuous monitor.',
+    }),
+  ),
+  failbackWindow: Type.Optional(window),
+  failbackGate: Type.Optional(failbackGate),
+  holdSeconds: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 604_800,
+      description:
+        'How long a site stays after a switch while the server that it is on serves. ' +
+        'Default 0 for scheduled rounds, 60 for the continuous monitor.',
+    }),
+  ),
+  warmUpSeconds: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 86_400,
+      description: 'How long the failover server must have been up before a site moves to it. Default 0.',
+    }),
+  ),
+  flapping: Type.Optional(flapping),
+};
+
 export const monitorSettings = object(
   {
-    failback: Type.Optional(
-      Type.Union([Type.Literal('automatic'), Type.Literal('manual')], {
-        description: 'Who moves a site back when its primary has returned. Default automatic.',
-      }),
-    ),
-    failbackAfter: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 1_000_000,
-        description:
-          'Checks in a row in which the primary must be up before an automatic failback. ' +
-          'Default 1 for scheduled rounds, 10 for the continuous monitor.',
-      }),
-    ),
-    failbackWindow: Type.Optional(window),
-    failbackGate: Type.Optional(failbackGate),
-    holdSeconds: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 604_800,
-        description:
-          'How long a site stays after a switch while the server that it is on serves. ' +
-          'Default 0 for scheduled rounds, 60 for the continuous monitor.',
-      }),
-    ),
-    warmUpSeconds: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 86_400,
-        description: 'How long the failover server must have been up before a site moves to it. Default 0.',
-      }),
-    ),
-    flapping: Type.Optional(flapping),
+    ...switching,
     referenceTargets: Type.Optional(
       Type.Array(referenceTarget, {
         minItems: 1,
@@ -178,4 +183,10 @@ export const monitorSettings = object(
   'The monitor.',
 );
 
+export const siteMonitorSettings = object(
+  switching,
+  "The monitor's settings for this site alone. A value here takes the place of the one for all sites.",
+);
+
 export type MonitorSettings = Static<typeof monitorSettings>;
+export type SiteMonitorSettings = Static<typeof siteMonitorSettings>;

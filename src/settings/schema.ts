@@ -2,13 +2,13 @@ import { type Static, Type } from '@sinclair/typebox';
 import { contentSettings } from './content-schema.ts';
 import { healthCheckSettings } from './health-check-schema.ts';
 import { dnsSettings } from './dns-schema.ts';
-import { monitorSettings } from './monitor-schema.ts';
+import { monitorSettings, siteMonitorSettings } from './monitor-schema.ts';
 import { readinessSettings } from './readiness-schema.ts';
 import { address, object, secretReference, stringMap, viewName } from './schema-parts.ts';
 
 export type { DnsSettings } from './dns-schema.ts';
 export type { HealthCheckSettings } from './health-check-schema.ts';
-export type { MonitorSettings } from './monitor-schema.ts';
+export type { MonitorSettings, SiteMonitorSettings } from './monitor-schema.ts';
 
 const server = object(
   {
@@ -46,7 +46,36 @@ const site = object(
       uniqueItems: true,
       description: 'DNS names that move with the site. www as a CNAME of another one need not be named.',
     }),
+    primary: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Name of the primary server that serves it. Needed where there are several.',
+      }),
+    ),
+    failover: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        minItems: 1,
+        uniqueItems: true,
+        description:
+          'Names of the failover servers that may stand in, the first choice first. Default: all, as listed above.',
+      }),
+    ),
+    addresses: Type.Optional(
+      Type.Record(
+        Type.String({ minLength: 1 }),
+        Type.Array(address('IPv4 or IPv6 address of the site on that server.'), {
+          minItems: 1,
+          uniqueItems: true,
+        }),
+        {
+          description:
+            "The site's own addresses by the name of a server, where they are not those of the server as a whole.",
+          examples: [{ WEB01: ['10.1.1.21'] }],
+        },
+      ),
+    ),
     healthCheck: Type.Optional(healthCheckSettings),
+    monitor: Type.Optional(siteMonitorSettings),
   },
   'A site with a failover service.',
 );
@@ -54,7 +83,10 @@ const site = object(
 export const settingsSchema = Type.Object(
   {
     $schema: Type.Optional(Type.String({ description: 'The JSON Schema of this file, for editors.' })),
-    servers: Type.Array(server, { minItems: 1, description: 'One primary and one failover server.' }),
+    servers: Type.Array(server, {
+      minItems: 1,
+      description: 'The web servers: at least one primary and one failover server.',
+    }),
     sites: Type.Array(site, { description: 'The sites with a failover service.' }),
     healthCheck: Type.Optional(healthCheckSettings),
     dns: Type.Optional(dnsSettings),

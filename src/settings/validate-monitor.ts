@@ -20,12 +20,16 @@ export function checkMonitor(settings: Settings): { path: (string | number)[]; m
       ),
     ];
   });
-  const zone = failbackWindow?.timeZone;
-  if (zone !== undefined && !isTimeZone(zone))
-    findings.push({
-      path: ['monitor', 'failbackWindow', 'timeZone'],
-      message: `${zone} is not a time zone that this machine knows`,
-    });
+  const windows = [
+    { window: failbackWindow, path: [] },
+    ...settings.sites.map(({ monitor }, i) => ({ window: monitor?.failbackWindow, path: ['sites', i] })),
+  ];
+  for (const { window, path } of windows)
+    if (window?.timeZone !== undefined && !isTimeZone(window.timeZone))
+      findings.push({
+        path: [...path, 'monitor', 'failbackWindow', 'timeZone'],
+        message: `${window.timeZone} is not a time zone that this machine knows`,
+      });
   return [
     ...findings,
     ...checkMetrics(metrics).map((message) => ({ path: ['monitor', 'metrics', 'address'], message })),

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { Value, ValueErrorType, type ValueError } from '@sinclair/typebox/value';
 import {
   findNodeAtLocation,
@@ -11,6 +10,7 @@ import {
 import { type Settings, settingsSchema } from './schema.ts';
 import { checkDns, checkServerViews } from './validate-dns.ts';
 import { checkMonitor } from './validate-monitor.ts';
+import { checkServers } from './validate-servers.ts';
 
 /** One fault of a settings file, with its place for an editor. */
 export interface SettingsProblem {
@@ -80,7 +80,7 @@ interface Finding {
   readonly message: string;
 }
 
-/** Rules beyond the schema: addresses are addresses, names are unique, roles are there. */
+/** Rules beyond the schema: names are unique; servers, DNS and monitor by rules of their own. */
 function checkMeaning(settings: Settings): Finding[] {
   const findings: Finding[] = [];
   const unique = (values: readonly string[], pathOf: (index: number) => JsonPath, what: string): void => {
@@ -91,17 +91,6 @@ function checkMeaning(settings: Settings): Finding[] {
       seen.add(key);
     });
   };
-  const address = (value: string, path: JsonPath): void => {
-    if (isIP(value) === 0) findings.push({ path, message: `${value} is not an IPv4 or IPv6 address` });
-  };
-  settings.servers.forEach((server, i) =>
-    server.addresses.forEach((value, j) => address(value, ['servers', i, 'addresses', j])),
-  );
-  for (const role of ['primary', 'failover'] as const) {
-    const count = settings.servers.filter((server) => server.role === role).length;
-    if (count !== 1)
-      findings.push({ path: ['servers'], message: `Exactly one server has the role ${role}, not ${count}` });
-  }
   unique(
     settings.servers.map((server) => server.name),
     (i) => ['servers', i, 'name'],
@@ -120,7 +109,13 @@ function checkMeaning(settings: Settings): Finding[] {
     (i) => hosts[i]!.path,
     'The host name',
   );
-  return [...findings, ...checkDns(settings.dns), ...checkServerViews(settings), ...checkMonitor(settings)];
+  return [
+    ...findings,
+    ...checkServers(settings),
+    ...checkDns(settings.dns),
+    ...checkServerViews(settings),
+    ...checkMonitor(settings),
+  ];
 }
 
 function syntaxMessage(fault: ParseError): string {

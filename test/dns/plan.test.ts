@@ -50,10 +50,7 @@ describe("the plan of a site's switch", () => {
   it('reads the host names and the old record, once each', () => {
     const names = { zone: 'Site1.com.', hostNames: ['site1.com', 'WWW.site1.com', 'Site1.com.'] };
     assert.deepEqual(namesToRead(names), ['site1.com', 'www.site1.com', 'old.site1.com']);
-    assert.deepEqual(
-      namesToRead({ ...names, options: { oldName: 'was.site1.com' } }).at(-1),
-      'was.site1.com',
-    );
+    assert.deepEqual(namesToRead({ ...names, options: { oldLabel: 'was' } }).at(-1), 'was.site1.com');
     assert.deepEqual(namesToRead({ ...names, options: { keepOldRecord: false } }).length, 2);
   });
 

@@ -60,7 +60,7 @@ describe('the settings of a zone', () => {
   });
 
   it("get the whitepaper's records where they are wanted and there are none", () => {
-    const plan = planZoneSettings({ ...request, create: ['10.1.1.1', '2001:db8::1'] });
+    const plan = planZoneSettings({ ...request, create: () => ['10.1.1.1', '2001:db8::1'] });
     assert.deepEqual(
       plan?.change.changes.map(({ after }) => `${after?.name} ${after?.type} ${after?.data.join()}`),
       ['site1.com A 10.1.1.1', 'site1.com AAAA 2001:db8::1', 'www.site1.com CNAME site1.com'],
@@ -70,7 +70,7 @@ describe('the settings of a zone', () => {
       ['site1.com CNAME', 'site1.com CNAME', 'www.site1.com A', 'www.site1.com AAAA'],
     );
     const held = [a(zone, '10.9.9.9'), cname(`www.${zone}`, 'cdn.example.net')];
-    assert.equal(planZoneSettings({ ...request, current: held, create: ['10.1.1.1'] }), undefined);
+    assert.equal(planZoneSettings({ ...request, current: held, create: () => ['10.1.1.1'] }), undefined);
   });
 });
 
@@ -103,7 +103,7 @@ describe('the settings of a zone of BIND', function () {
         ...request,
         soa: (await provider.readSoa!(zone))!,
         current: await provider.read(zone, namesOfZone(zone, [zone])),
-        create: ['10.1.1.1'],
+        create: () => ['10.1.1.1'],
       });
       const plan = planZoneSettings(await look())!;
       await provider.apply(plan.change);

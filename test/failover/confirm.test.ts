@@ -45,7 +45,7 @@ describe('a switch while a secondary of BIND 9 is down', function () {
     const stateNow = async () => siteState(await readState(folder.path), 'site1.com');
     secondary = await startSecondary();
     const records = await readRecords(site!, loaded, provider, signal);
-    const planned = planSiteSwitch(site!, 'failover', records, await readState(folder.path), loaded);
+    const planned = planSiteSwitch(site!, site!.standbys[0]!, records, await readState(folder.path), loaded);
     await secondary.stop();
     const [result] = await applySwitches([planned], provider, folder.path, systemClock, signal);
     assert.deepEqual([result?.switched, result?.confirmed], [true, false]);

@@ -44,17 +44,24 @@ describe('reference targets', () => {
 });
 
 describe('a failure of most sites at once', () => {
-  const rows: [string, string[], 'refuse' | 'allow' | 'bySuspicion', RegExp | undefined][] = [
+  const rows: [string, string[], 'refuse' | 'allow' | 'bySuspicion', RegExp | undefined, string[]?][] = [
     ['one site of two', ['A'], 'refuse', undefined],
     ['all, with the policy allow', ['A', 'A', 'B'], 'allow', undefined],
     ['all, with the policy refuse', ['A', 'A', 'A'], 'refuse', /3 of 4 sites failed at once, more than 50 %/],
     ['half of them', ['A', 'A'], 'refuse', undefined],
     ['all of one primary server', ['A', 'A', 'A'], 'bySuspicion', undefined],
     ['those of two primary servers', ['A', 'A', 'B'], 'bySuspicion', /3 of 4 sites on 2 primary servers/],
+    [
+      'all of one primary server and one of many of another',
+      ['A', 'A', 'A', 'B'],
+      'bySuspicion',
+      undefined,
+      ['A', 'A', 'A', 'B', 'B', 'B'],
+    ],
   ];
-  for (const [name, failing, policy, refused] of rows)
+  for (const [name, failing, policy, refused, watched = ['A', 'A', 'B', 'A']] of rows)
     it(`is ${refused === undefined ? 'allowed' : 'refused'}: ${name} (${policy})`, () => {
-      const answer = massFailure(failing, 4, { policy, threshold: 0.5 });
+      const answer = massFailure(failing, watched, { policy, threshold: 0.5 });
       if (refused === undefined) assert.equal(answer, undefined);
       else assert.match(answer ?? '', refused);
     });

@@ -177,7 +177,13 @@ describe('a round of the monitor', () => {
     const [target] = await plan(shop);
     assert.equal(target?.target, 'unknown'); // the monitor leaves a mixed site alone; an administrator moves it on
     const records = await readRecords(fleetSites(shop)[0]!, shop, provider, signal);
-    const again = planSiteSwitch(fleetSites(shop)[0]!, 'failover', records, loadedState, shop);
+    const again = planSiteSwitch(
+      fleetSites(shop)[0]!,
+      fleetSites(shop)[0]!.standbys[0]!,
+      records,
+      loadedState,
+      shop,
+    );
     await applySwitches([again], provider, folder, fakeClock, signal);
     prober.status.set('10.1.1.1', 200);
     await round(shop);

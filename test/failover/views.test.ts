@@ -48,7 +48,8 @@ describe('a zone in two views', () => {
 
   const read = (): Promise<SiteRecords> => readRecords(site!, loaded, provider, signal);
   async function move(to: ServerRole): Promise<SwitchResult> {
-    const planned = planSiteSwitch(site!, to, await read(), await readState(folder), loaded);
+    const server = to === 'primary' ? site!.primary : site!.standbys[0]!;
+    const planned = planSiteSwitch(site!, server, await read(), await readState(folder), loaded);
     const [result] = await applySwitches([planned], provider, folder, fakeClock, signal);
     return result!;
   }
@@ -87,7 +88,7 @@ describe('a zone in two views', () => {
     );
     assert.deepEqual(addresses(), [after[0], before[1]]);
     const records = await read();
-    assert.deepEqual([records.target, records.split], ['unknown', true]);
+    assert.deepEqual([records.target, records.split], ['unknown', ['FAILOVER', 'PRIMARY']]);
     assert.equal(siteState(await readState(folder), zone).pending, 'failover');
     internal.fault = undefined;
     assert.equal((await move('failover')).switched, true);
@@ -181,7 +182,7 @@ describe('a zone in two views', () => {
       limitChanges(Object.assign(bare, { size: async () => sizes[index] }), 5),
     );
     const view = { name: 'internal', zones: [zone], provider: namingView('internal', limited[1]!) };
-    const planned = planSiteSwitch(site!, 'failover', await read(), await readState(folder), loaded);
+    const planned = planSiteSwitch(site!, site!.standbys[0]!, await read(), await readState(folder), loaded);
     const refused = await refusedSwitches([planned], { ...limited[0]!, views: [view] }, signal);
     assert.deepEqual([refused.size, refused.get(planned)?.id], [1, 'DnsTooManyChanges']);
     assert.match(refused.get(planned)!.message, /^View internal: .*1 of the 10 record sets/);

@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  decide,
+  decide as decideSituation,
   type Decision,
   type DecisionReason,
   type Health,
   type ServerHealth,
   serves,
-  type SiteSituation,
 } from '../../src/health/index.ts';
+import {
+  anyOneStandby as situation,
+  formerDecision,
+  names,
+  now,
+  type OneStandby,
+  situationOf,
+} from './one-standby.ts';
 
-const now = Date.parse('2026-01-02T03:04:05Z');
+const decide = (one: OneStandby): Decision => decideSituation(situationOf(one));
 const server = (state: Health, since = 0, successes = 1): ServerHealth => ({
   state,
   since,
@@ -21,7 +28,7 @@ const [up, down, unknown, degraded] = (['up', 'down', 'unknown', 'degraded'] as 
   server(state),
 ) as [ServerHealth, ServerHealth, ServerHealth, ServerHealth];
 
-const normal: SiteSituation = {
+const normal: OneStandby = {
   target: 'primary',
   primary: up,
   failover: up,
@@ -34,42 +41,11 @@ const normal: SiteSituation = {
   windowOpen: true,
   gate: undefined,
 };
-const away: SiteSituation = { ...normal, target: 'failover' };
-const policy = (changes: Partial<SiteSituation['policy']>) => ({ policy: { ...normal.policy, ...changes } });
+const away: OneStandby = { ...normal, target: 'failover' };
+const policy = (changes: Partial<OneStandby['policy']>) => ({ policy: { ...normal.policy, ...changes } });
 
-const anyServer = fc.record<ServerHealth>({
-  state: fc.constantFrom('up', 'degraded', 'down', 'unknown'),
-  since: fc.integer({ min: now - 100_000, max: now + 10_000 }),
-  successes: fc.integer({ min: 0, max: 6 }),
-  failures: fc.integer({ min: 0, max: 6 }),
-});
-const situation = fc.record<SiteSituation>({
-  target: fc.constantFrom('primary', 'failover', 'unknown'),
-  primary: anyServer,
-  failover: anyServer,
-  suspended: fc.option(
-    fc.record({
-      until: fc.integer({ min: now - 100, max: now + 100 }),
-      reason: fc.constantFrom(undefined, 'work'),
-    }),
-    { nil: undefined },
-  ),
-  forced: fc.constantFrom('none', 'primary', 'failover'),
-  now: fc.constant(now),
-  lastSwitch: fc.option(fc.integer({ min: now - 100_000, max: now + 100_000 }), { nil: undefined }),
-  lockedOut: fc.boolean(),
-  policy: fc.record({
-    failback: fc.constantFrom('automatic', 'manual'),
-    failbackAfter: fc.integer({ min: 1, max: 5 }),
-    warmUpMs: fc.integer({ min: 0, max: 60_000 }),
-    holdMs: fc.integer({ min: 0, max: 60_000 }),
-  }),
-  windowOpen: fc.boolean(),
-  gate: fc.option(fc.constant('Uploads are not synced.'), { nil: undefined }),
-});
-
-describe('decide', () => {
-  const rows: [string, SiteSituation, Decision['action'], DecisionReason][] = [
+describe('decide, with one failover server', () => {
+  const rows: [string, OneStandby, Decision['action'], DecisionReason][] = [
     [
       'records that are not understood',
       { ...normal, target: 'unknown', primary: down },
@@ -195,6 +171,18 @@ describe('decide', () => {
       const decision = decide(now);
       assert.deepEqual([decision.action, decision.reason], [action, reason]);
     });
+
+  it('is the former table where a site has one failover server', () => {
+    fc.assert(
+      fc.property(situation, (one) => {
+        const { action, reason, to } = decide(one);
+        assert.deepEqual([action, reason], formerDecision(one));
+        const moved = { none: undefined, failover: names.failover, failback: names.primary };
+        assert.equal(to, moved[action]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 
   it('never moves a site to a server that does not serve, nor to where it is', () => {
     fc.assert(

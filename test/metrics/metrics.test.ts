@@ -12,8 +12,13 @@ const event: SiteEvent = {
   time: new Date(1_000_000),
   site: 'shop "1"',
   target: 'failover',
-  primary: { state: 'down', error: 'x', latencyMs: null },
-  failover: { state: 'unknown', error: null, latencyMs: 250 },
+  server: 'S1',
+  primary: { server: 'W1', state: 'down', error: 'x', latencyMs: null },
+  failover: { server: 'S1', state: 'unknown', error: null, latencyMs: 250 },
+  standbys: [
+    { server: 'S1', state: 'unknown', error: null, latencyMs: 250 },
+    { server: 'S2', state: 'up', error: null, latencyMs: null },
+  ],
   decision: { action: 'none', reason: 'Suspended', message: 'x' },
   planned: undefined,
   result: undefined,
@@ -46,13 +51,15 @@ describe('metrics of a round', () => {
     assert.deepEqual(lines.sort(), [
       'iisfailover_heartbeat_timestamp_seconds 2000',
       `iisfailover_last_switch_timestamp_seconds{${site}} 1000`,
-      `iisfailover_probe_seconds{${site},role="failover"} 0.25`,
-      `iisfailover_server_up{${site},role="failover"} Nan`,
-      `iisfailover_server_up{${site},role="primary"} 0`,
+      `iisfailover_probe_seconds{${site},role="failover",server="S1"} 0.25`,
+      `iisfailover_server_up{${site},role="failover",server="S1"} Nan`,
+      `iisfailover_server_up{${site},role="failover",server="S2"} 1`,
+      `iisfailover_server_up{${site},role="primary",server="W1"} 0`,
       `iisfailover_site_reported_timestamp_seconds{${site}} 1000`,
       `iisfailover_suspended{${site}} 1`,
-      `iisfailover_target{${site},role="failover"} 1`,
-      `iisfailover_target{${site},role="primary"} 0`,
+      `iisfailover_target{${site},role="failover",server="S1"} 1`,
+      `iisfailover_target{${site},role="failover",server="S2"} 0`,
+      `iisfailover_target{${site},role="primary",server="W1"} 0`,
     ]);
   });
 });

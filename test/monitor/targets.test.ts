@@ -19,7 +19,7 @@ describe('where records point in shadow mode', () => {
     });
     const set = (address: string) => recordSet('site1.com', 'A', 300, [address]);
     const provider = new FakeProvider({ 'site1.com': [set('10.1.1.1')] });
-    const watched = new WatchedSite(fleetSites(loaded)[0]!, loaded, 0);
+    const watched = new WatchedSite(fleetSites(loaded)[0]!, 0);
     const read = async (): Promise<string> => {
       await targets.refresh([watched], loaded, provider);
       now += 60_000;

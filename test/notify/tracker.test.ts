@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { FailoverError } from '../../src/model/failover-error.ts';
-import type { SiteEvent } from '../../src/monitor/events.ts';
+import type { ServerReport, SiteEvent } from '../../src/monitor/events.ts';
 import { Tracker } from '../../src/notify/tracker.ts';
 
 const start = Date.parse('2026-01-02T03:04:05Z');
@@ -16,14 +16,21 @@ const result = {
 };
 
 function event(primary: string, failover: string, changes: Partial<SiteEvent> = {}): SiteEvent {
-  const server = (state: string) => ({ state, error: state === 'down' ? 'it answers 500' : null });
+  const server = (state: string): ServerReport => ({
+    server: 'W',
+    state: state as ServerReport['state'],
+    error: state === 'down' ? 'it answers 500' : null,
+    latencyMs: null,
+  });
   return {
     kind: 'Transition',
     time: new Date(start),
     site: 'Site1.com',
     target: 'primary',
-    primary: server(primary) as SiteEvent['primary'],
-    failover: server(failover) as SiteEvent['failover'],
+    server: 'W',
+    primary: server(primary),
+    failover: server(failover),
+    standbys: [server(failover)],
     decision: { action: 'none', reason: 'PrimaryUp', message: 'So it is.' },
     planned: undefined,
     result: undefined,

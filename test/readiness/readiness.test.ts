@@ -109,10 +109,12 @@ describe('readiness of records', () => {
         zone: 'site1.com',
         hostNames: ['Site1.com'],
         current: [recordSet('site1.com', 'A', ttl, ['10.1.1.1'])],
+        server: target === 'primary' ? 'WEB01' : undefined,
       },
     ],
     target,
-    split: false,
+    server: target === 'primary' ? 'WEB01' : undefined,
+    split: [],
     unreadable: [],
   });
 
@@ -147,9 +149,10 @@ describe('readiness of updates', () => {
   const check = async (secret: string): Promise<CheckResult[]> => {
     const current = await provider(secret).read('site1.com', ['site1.com']);
     const records = {
-      zones: [{ zone: 'site1.com', hostNames: ['site1.com'], current }],
+      zones: [{ zone: 'site1.com', hostNames: ['site1.com'], current, server: 'WEB01' }],
       target: 'primary',
-      split: false,
+      server: 'WEB01',
+      split: [],
       unreadable: [],
     } as const;
     return checkPermission('site1.com', records, provider(secret), new AbortController().signal);

@@ -47,7 +47,7 @@ describe('the page of a report', () => {
       events: [{ time: now, site: text, command: text, event: text, message: text }],
       readiness: [result('Standby', text, 'Failed', text, text)],
       latency: { times: [1], sites: [{ site: text, primary: [1], failover: [null] }] },
-      servers: { primary: text, failover: text },
+      servers: { primary: [text], failover: [text] },
       warnings: [text],
     });
     const plain = parse(renderMain(data('plain')).text).elements;

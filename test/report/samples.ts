@@ -10,8 +10,9 @@ import { result } from '../../src/readiness/index.ts';
 export const now = new Date('2026-03-01T12:00:00Z');
 const minutes = (count: number): Date => new Date(now.getTime() - count * 60_000);
 
-export const up: ReportServer = { state: 'up', error: null, latencyMs: 12 };
+export const up: ReportServer = { server: 'WEB02', state: 'up', error: null, latencyMs: 12 };
 export const down: ReportServer = {
+  server: 'WEB02',
   state: 'down',
   error: 'The server refused the connection',
   latencyMs: null,
@@ -22,10 +23,12 @@ export function site(name: string, facts: Partial<ReportSite> = {}): ReportSite 
     name,
     hostNames: [name, `www.${name}`],
     target: 'primary',
+    server: 'WEB01',
     addresses: ['10.1.1.1'],
     primary: up,
     failover: up,
     partial: undefined,
+    standbys: [facts.failover ?? up],
     forced: undefined,
     suspendedUntil: undefined,
     lastProbe: minutes(3),
@@ -60,7 +63,7 @@ export function fleet(count: number): ReportData {
   return {
     generated: now,
     since: minutes(48 * 60),
-    servers: { primary: 'WEB01', failover: 'WEB02' },
+    servers: { primary: ['WEB01'], failover: ['WEB02'] },
     sites,
     events: Array.from({ length: 60 }, (_, index) => ({
       time: minutes((60 - index) * 47),

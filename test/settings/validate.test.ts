@@ -66,7 +66,7 @@ describe('settings file', () => {
       ['"10.1.1.1"', '"10.1.1"'],
       'servers[0].addresses[0]: 10.1.1 is not an IPv4 or IPv6 address',
     ],
-    ['two primaries', ['"failover"', '"primary"'], 'servers: Exactly one server has the role primary, not 2'],
+    ['two primaries', ['"failover"', '"primary"'], 'servers: No server has the role failover'],
     [
       'a site twice, whatever the case',
       ['"name": "site2.com"', '"name": "SITE1.com"'],

@@ -14,9 +14,21 @@ export function failbackGates(
   context: CommandContext,
   patienceMs?: number,
 ): FailbackGate {
-  const { content, configuration } = loaded.settings.monitor?.failbackGate ?? {};
-  const gates: FailbackGate[] = [];
-  if (content !== 'ignore') gates.push(contentGate(loaded, stateFolder, content === 'require'));
-  if (configuration === 'require') gates.push(configurationGate(loaded, context));
-  return patientGate(allGates(gates), context.clock, patienceMs);
+  const common = loaded.settings.monitor?.failbackGate ?? {};
+  const known = new Map<string, FailbackGate>();
+  const gateOf = ({ content, configuration }: typeof common): FailbackGate => {
+    const key = `${content} ${configuration}`;
+    const gate =
+      known.get(key) ??
+      allGates([
+        ...(content === 'ignore' ? [] : [contentGate(loaded, stateFolder, content === 'require')]),
+        ...(configuration === 'require' ? [configurationGate(loaded, context)] : []),
+      ]);
+    known.set(key, gate);
+    return gate;
+  };
+  const gate: FailbackGate = {
+    closed: (site, signal) => gateOf(site.monitor?.failbackGate ?? common).closed(site, signal),
+  };
+  return patientGate(gate, context.clock, patienceMs);
 }

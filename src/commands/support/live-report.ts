@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { LogTail } from '../../edge/log-tail.ts';
 import { fileStamp, sha256 } from '../../edge/files.ts';
-import { type FleetSite, serverOf } from '../../failover/fleet.ts';
+import type { FleetSite } from '../../failover/fleet.ts';
 import type { SiteRecords, Target } from '../../failover/switch-plan.ts';
 import { toFailoverError } from '../../model/failover-error.ts';
 import { nameKey } from '../../model/site.ts';
@@ -13,7 +13,7 @@ import type { LoadedSettings } from '../../settings/load.ts';
 import type { CommandContext } from '../definition.ts';
 import { eventObject } from './monitor-output.ts';
 import { stateFolder } from './places.ts';
-import { checkNow, namesOf, readNow, reportHistory, reportNow } from './report.ts';
+import { checkNow, namesOf, readNow, reportHistory, reportNow, serverNames } from './report.ts';
 import { chosenSites } from './switching.ts';
 
 /** The monitor tells of switches at once; changes that others make in DNS are seen this soon. */
@@ -55,7 +55,7 @@ export class LiveReport {
     this.data = {
       generated: now,
       since: now,
-      servers: { primary: serverOf(loaded, 'primary').name, failover: serverOf(loaded, 'failover').name },
+      servers: serverNames(loaded),
       sites: [],
       events: [],
       olderEvents: 0,
@@ -181,14 +181,18 @@ export class LiveReport {
     const told = this.#told.get(nameKey(site.name));
     if (told === undefined) return site;
     const { event, at } = told;
-    const target: Target = at > this.#recordsAt ? event.target : site.target;
+    const newer = at > this.#recordsAt;
+    const target: Target = newer ? event.target : site.target;
+    const server = newer ? event.server : site.server;
     const of = (role: 'primary' | 'failover') => ({
       ...site[role],
+      server: event[role].server,
       state: event[role].state,
       error: event[role].error,
       latencyMs: site[role].latencyMs ?? event[role].latencyMs,
     });
-    return { ...site, target, primary: of('primary'), failover: of('failover') };
+    const standbys = event.standbys.map((one) => ({ ...one }));
+    return { ...site, target, server, primary: of('primary'), failover: of('failover'), standbys };
   }
 
   #isNews(monotonic: number): boolean {

@@ -1,6 +1,7 @@
 import { describeChanges } from '../../dns/index.ts';
 import { answerLatency } from '../../failover/observe.ts';
 import type { Confirmation } from '../../failover/confirm.ts';
+import { leadingStandby } from '../../failover/leading-standby.ts';
 import type { SiteRound } from '../../failover/round.ts';
 import type { SwitchResult } from '../../failover/switch-apply.ts';
 import type { MonitorEvent, OwnEvent, ServerReport, SiteEvent } from '../../monitor/events.ts';
@@ -21,8 +22,15 @@ export const monitorOutput = output(
     Name: { type: 'string', help: 'The site; empty for what concerns the monitor itself.' },
     Action: { type: 'string', help: 'None, Failover or Failback.' },
     Target: { type: 'string', help: 'Where its records point now: Primary, Failover or Unknown.' },
+    ServedBy: { type: 'string', help: 'The name of that server; empty where it is not known.' },
     Primary: { type: 'string', help: 'Up, Degraded, Down or Unknown.' },
-    Failover: { type: 'string', help: 'Up, Degraded, Down or Unknown.' },
+    Failover: {
+      type: 'string',
+      help: 'The same of the failover server; of several, the one that serves the site, else the best of them.',
+    },
+    PrimaryServer: { type: 'string', help: 'The name of its primary server.' },
+    FailoverServer: { type: 'string', help: 'The name of that failover server.' },
+    Standby: { type: 'string[]', help: 'The state of each of its failover servers, as in STANDBY1: Up.' },
     Reason: { type: 'string', help: 'Why it was decided so; one word for scripts.' },
     Message: { type: 'string', help: 'The same as a sentence.' },
     PrimaryError: { type: 'string', help: 'What the primary answered where it is not up.' },
@@ -68,14 +76,19 @@ export function roundEvent(
   confirmation: Confirmation | undefined,
   time: Date,
 ): SiteEvent {
-  const { site, target, primary, failover, decision, planned, error } = round;
+  const { site, primary, decision, planned, error } = round;
+  const moved = result?.switched === true ? planned : undefined;
+  const server = moved?.toServer ?? round.server;
+  const standbys = round.standbys.map(serverReport);
   return {
     kind: 'Round',
     time,
     site,
-    target: result?.switched === true && planned !== undefined ? planned.to : target,
+    target: moved?.to ?? round.target,
+    server,
     primary: serverReport(primary),
-    failover: serverReport(failover),
+    failover: leadingStandby(standbys, server),
+    standbys,
     decision,
     planned,
     result,
@@ -92,6 +105,7 @@ export function dashboardObject(message: string, time: Date): ReturnType<typeof 
 function serverReport(seen: SiteRound['primary']): ServerReport {
   const { result } = seen;
   return {
+    server: seen.server.name,
     state: seen.held.state,
     error: result.error ?? result.warning,
     latencyMs: answerLatency(seen),
@@ -112,8 +126,12 @@ function siteObject(event: SiteEvent) {
     Name: event.site,
     Action: moves ? capitalise(decision.action) : 'None',
     Target: capitalise(event.target),
+    ServedBy: event.server ?? null,
     Primary: capitalise(event.primary.state),
     Failover: capitalise(event.failover.state),
+    PrimaryServer: event.primary.server,
+    FailoverServer: event.failover.server,
+    Standby: event.standbys.map((one) => `${one.server}: ${capitalise(one.state)}`),
     Reason: shown?.id ?? decision.reason,
     Message: shown?.message ?? (lagging === undefined ? decision.message : `${decision.message} ${lagging}`),
     PrimaryError: event.primary.error,
@@ -134,8 +152,12 @@ function ownObject(event: OwnEvent) {
     Name: null,
     Action: 'None',
     Target: null,
+    ServedBy: null,
     Primary: null,
     Failover: null,
+    PrimaryServer: null,
+    FailoverServer: null,
+    Standby: [],
     Reason: event.error?.id ?? event.kind,
     Message: event.message,
     PrimaryError: null,

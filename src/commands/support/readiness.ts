@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readHeartbeat } from '../../edge/monitor-lease.ts';
 import { PasswordBoxes } from '../../edge/secret-box.ts';
 import { readState, siteState } from '../../edge/state.ts';
-import { dnsProvider, type FleetSite, serverOf } from '../../failover/fleet.ts';
+import { dnsProvider, type FleetSite, siteServers } from '../../failover/fleet.ts';
 import { observe, probeQueue } from '../../failover/observe.ts';
 import { readRecords } from '../../failover/switch-plan.ts';
 import { serves, siteProber } from '../../health/index.ts';
@@ -33,6 +33,7 @@ import { backupFolder, backupPassword, configurationFile, stateFolder, textMap }
 import { readBackups } from './read-backups.ts';
 import { chosenSites } from './switching.ts';
 import { escapeWildcards } from './wildcard.ts';
+import { capitalise } from './words.ts';
 
 interface Request {
   readonly Name: readonly string[] | undefined;
@@ -152,12 +153,13 @@ async function configuration({ loaded, sites, password, context }: Work): Promis
   return [...problems, ...checkConfiguration(await openConfiguration(file), backups, options)];
 }
 
-async function standby({ loaded, sites, context }: Work): Promise<CheckResult[]> {
+async function standby({ sites, context }: Work): Promise<CheckResult[]> {
   const queue = probeQueue();
   const prober = siteProber({ clock: context.clock });
-  const { addresses } = serverOf(loaded, 'failover');
+  const pairs = sites.flatMap((site) => site.standbys.map((server) => ({ site, server })));
   return Promise.all(
-    sites.map(async (site) => {
+    pairs.map(async ({ site, server: { name, addresses, label } }) => {
+      const words = capitalise(label);
       const { health, result: seen } = await observe(
         queue,
         prober,
@@ -171,18 +173,18 @@ async function standby({ loaded, sites, context }: Work): Promise<CheckResult[]>
           'Standby',
           site.name,
           'Failed',
-          `The failover server does not serve it: ${seen.error ?? 'it gave no answer'}`,
-          `See Test-FailoverSite ${site.name} -Role Failover.`,
+          `${words} does not serve it: ${seen.error ?? 'it gave no answer'}`,
+          `See Test-FailoverSite ${site.name} -Server ${name}.`,
         );
       if (seen.warning !== null)
         return result(
           'Standby',
           site.name,
           'Warning',
-          `The failover server serves it, but ${seen.warning}`,
+          `${words} serves it, but ${seen.warning}`,
           'Renew it.',
         );
-      return result('Standby', site.name, 'Passed', 'The failover server serves it');
+      return result('Standby', site.name, 'Passed', `${words} serves it`);
     }),
   );
 }
@@ -214,11 +216,11 @@ async function dns({ loaded, sites, limits, context }: Work): Promise<CheckResul
   return results;
 }
 
-function clocks({ loaded, limits, context }: Work): Promise<CheckResult[]> {
+function clocks({ loaded, sites, limits, context }: Work): Promise<CheckResult[]> {
   const port = loaded.settings.healthCheck?.port ?? 80;
   return Promise.all(
-    (['primary', 'failover'] as const).map((role) => {
-      const { name, addresses } = serverOf(loaded, role);
+    [...new Map(sites.flatMap(siteServers).map((server) => [server.name, server])).values()].map((server) => {
+      const { name, addresses } = server;
       return checkClock(name, addresses[0] ?? '', port, limits, () => context.clock.now());
     }),
   );

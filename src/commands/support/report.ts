@@ -1,10 +1,11 @@
 import { LogTail } from '../../edge/log-tail.ts';
 import { readState, siteState } from '../../edge/state.ts';
-import { type FleetSite, serverOf } from '../../failover/fleet.ts';
+import { type FleetSite, serversOf } from '../../failover/fleet.ts';
 import type { SiteRecords } from '../../failover/switch-plan.ts';
 import type { CheckResult } from '../../readiness/index.ts';
 import { toFailoverError } from '../../model/failover-error.ts';
 import { nameKey } from '../../model/site.ts';
+import type { ServerRole } from '../../model/state.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { ReportData } from '../../report/data.ts';
 import { isQuietRound, ReportHistory } from '../../report/history.ts';
@@ -63,18 +64,24 @@ export async function reportNow(
   const now = context.clock.now();
   return {
     generated: now,
-    servers: { primary: serverOf(loaded, 'primary').name, failover: serverOf(loaded, 'failover').name },
-    sites: sites.map(({ name, hostNames }, index) =>
+    servers: serverNames(loaded),
+    sites: sites.map((site, index) =>
       reportSite({
-        name,
-        hostNames,
+        site,
         target: records[index]?.target ?? 'unknown',
+        server: records[index]?.server,
         addresses: addressesIn(records[index]),
-        state: siteState(state, name),
+        state: siteState(state, site.name),
         now,
       }),
     ),
   };
+}
+
+/** The names of the servers by their role, for the head of a page. */
+export function serverNames(loaded: LoadedSettings): ReportData['servers'] {
+  const names = (role: ServerRole) => serversOf(loaded, role).map(({ name }) => name);
+  return { primary: names('primary'), failover: names('failover') };
 }
 
 /** Takes events of these sites, and those of no site. */

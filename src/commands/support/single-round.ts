@@ -3,7 +3,7 @@ import { leaseMonitor, type MonitorLease } from '../../edge/monitor-lease.ts';
 import { openLog } from '../../edge/run-log.ts';
 import { readState, siteState, updateState } from '../../edge/state.ts';
 import { dnsProvider } from '../../failover/fleet.ts';
-import { type MonitorPolicy, monitorPolicy } from '../../failover/monitor-policy.ts';
+import { sitePolicies } from '../../failover/monitor-policy.ts';
 import { confirmAgain, type Confirmation } from '../../failover/confirm.ts';
 import { planRound, type SiteRound, stateSeen, stateSwitched } from '../../failover/round.ts';
 import { applySwitches, type SwitchResult } from '../../failover/switch-apply.ts';
@@ -34,7 +34,7 @@ export interface RoundPlan extends Plan<MonitorStep> {
   readonly provider: DnsProvider;
   readonly loaded: LoadedSettings;
   readonly stateFolder: string;
-  readonly policy: MonitorPolicy;
+  readonly policyOf: ReturnType<typeof sitePolicies>;
   readonly lease: MonitorLease | undefined;
 }
 
@@ -95,7 +95,7 @@ async function planLeased(
     provider,
     loaded,
     stateFolder: folder,
-    policy: monitorPolicy(loaded.settings.monitor, 'round'),
+    policyOf: sitePolicies(loaded.settings.monitor, 'round'),
   };
 }
 
@@ -173,7 +173,7 @@ async function confirmFormer(
 }
 
 async function rememberFailovers(
-  { rounds, stateFolder, policy }: RoundPlan,
+  { rounds, stateFolder, policyOf }: RoundPlan,
   results: ReadonlyMap<string, SwitchResult>,
   now: Date,
 ): Promise<void> {
@@ -183,6 +183,11 @@ async function rememberFailovers(
   );
   await updateState(
     stateFolder,
-    new Map(moved.map(({ site }) => [site, stateSwitched(siteState(state, site), policy, now)])),
+    new Map(
+      moved.map(({ site, settings }) => [
+        site,
+        stateSwitched(siteState(state, site), policyOf(settings), now),
+      ]),
+    ),
   );
 }

@@ -24,9 +24,9 @@ export function chosenSites(
 }
 
 /** ShouldProcess's action: `Switch DNS to the failover server (site1.com A 10.1.1.1 -> 10.1.1.2); visitors follow …`. */
-export function describeSwitch({ to, changes, recovery }: SiteSwitch): string {
+export function describeSwitch({ label, changes, recovery }: SiteSwitch): string {
   const records = describeChanges(changes);
-  return `Switch DNS to the ${to} server (${records.join('; ')})${recovery === undefined ? '' : `; ${describeRecovery(recovery)}`}`;
+  return `Switch DNS to ${label} (${records.join('; ')})${recovery === undefined ? '' : `; ${describeRecovery(recovery)}`}`;
 }
 
 /**

@@ -26,8 +26,16 @@ export const failoverErrors = {
     category: 'ResourceBusy',
     remedy: 'Stop that monitor first, or let it go on: one monitor at a time uses a state folder.',
   },
+  ServerNotFound: {
+    message: {
+      settings: 'There is no server {name}. Servers are {choices}',
+      site: '{site} has no {role} server {name}, but {choices}',
+    },
+    category: 'ObjectNotFound',
+    remedy: 'Give the name of a server of the settings that serves the site or stands in for it.',
+  },
   TargetNotHealthy: {
-    message: '{site} is not moved to the {server} server: {why}',
+    message: '{site} is not moved to {server}: {why}',
     category: 'InvalidOperation',
     remedy: 'Repair the server, or switch all the same with -Force.',
   },
