@@ -13,7 +13,7 @@ import {
 import type { RecordSet } from './record-set.ts';
 import { describeServer, type DnsServer } from './server.ts';
 import { exchange, type ExchangeOptions, exchangeTcp, streamTcp } from './transport.ts';
-import { signMessage, verifyAnswer } from './tsig.ts';
+import { signMessage, type SigningKey, verifyAnswer } from './tsig.ts';
 import { StreamVerifier } from './tsig-stream.ts';
 import type { TsigKey } from './tsig-key.ts';
 
@@ -78,7 +78,7 @@ export async function update(
   server: DnsServer,
   zone: string,
   build: (id: number) => Buffer,
-  key: TsigKey | undefined,
+  key: SigningKey | undefined,
   now: () => Date,
   options: ExchangeOptions,
 ): Promise<void> {
@@ -94,7 +94,8 @@ export async function update(
   if (key !== undefined && signed !== undefined && !refusedUnsigned(answer))
     verifyAnswer(bytes, key, { requestMac: signed.mac }, now(), describeServer(server));
   if (answer.rcode !== rcode.NOERROR) {
-    const by = key === undefined ? 'which was not signed' : `signed with the key ${key.name}`;
+    const signer = key?.algorithm === 'gss-tsig' ? 'a Kerberos ticket' : `the key ${key?.name}`;
+    const by = key === undefined ? 'which was not signed' : `signed with ${signer}`;
     throw responseError(answer.rcode, server, `the change of zone ${zone}, ${by}`, zone);
   }
 }

@@ -21,6 +21,8 @@ export {
   type ServerReadBack,
 } from './provider.ts';
 export { describeRecordSet, findRecordSet, recordSet, type RecordSet } from './record-set.ts';
+export { checkKeytab } from './gss/keytab.ts';
+export type { GssOptions } from './gss/session.ts';
 export { transferZone } from './client.ts';
 export { createPowerDnsProvider, type PowerDnsOptions } from './powerdns.ts';
 export { createRfc2136Provider, type Rfc2136Options } from './rfc2136.ts';

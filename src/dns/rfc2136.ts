@@ -1,7 +1,8 @@
 import type { ErrorId } from '../model/error-catalog.ts';
-import { FailoverError, reworded } from '../model/failover-error.ts';
+import { FailoverError, failure, reworded } from '../model/failover-error.ts';
 import type { ZoneChange } from './change.ts';
 import { transferZone, update } from './client.ts';
+import { type GssOptions, withGssKey } from './gss/session.ts';
 import { encodeUpdate, type UpdateRecord } from './message.ts';
 import { normaliseName } from './names.ts';
 import { type NameServerOptions, NameServers } from './name-servers.ts';
@@ -9,6 +10,7 @@ import { type DnsProvider, type ReadBack, type ReadBackOptions, readTypes } from
 import { differencesAt, readSet } from './read-back.ts';
 import type { RecordSet } from './record-set.ts';
 import { describeServer, type DnsServer } from './server.ts';
+import type { SigningKey } from './tsig.ts';
 import type { TsigKey } from './tsig-key.ts';
 
 export interface Rfc2136Options extends NameServerOptions {
@@ -16,10 +18,12 @@ export interface Rfc2136Options extends NameServerOptions {
   readonly primary?: DnsServer;
   /** Signs updates and transfers. */
   readonly key?: TsigKey;
+  /** Signs updates with Kerberos instead (RFC 3645). */
+  readonly gss?: GssOptions;
 }
 
 /**
- * Zones on any server that takes RFC 2136 updates: BIND, Knot, PowerDNS, Windows DNS (zones outside AD).
+ * Zones on any server that takes RFC 2136 updates: BIND, Knot, PowerDNS, Windows DNS (AD-integrated ones by GSS-TSIG).
  */
 export function createRfc2136Provider(options: Rfc2136Options): DnsProvider {
   return new Rfc2136Provider(options);
@@ -64,33 +68,28 @@ class Rfc2136Provider implements DnsProvider {
    * | no answer came | yes | done |
    * | no answer came | no | tried again, at last failed |
    * | no answer came | cannot be read | failed |
+   * | its answer is not signed rightly, as Samba's (bug 13019) | yes | done |
+   * | its answer is not signed rightly, as Samba's (bug 13019) | no | failed |
    * | changed meanwhile, and an attempt before had no answer | yes | done |
    * | failed otherwise | | failed |
    */
   async apply(change: ZoneChange, signal?: AbortSignal): Promise<void> {
-    const { key, clock, attempts = 3 } = this.#options;
+    const { attempts = 3 } = this.#options;
     const primary = await this.#primaryOf(change.zone, signal);
-    const build = (id: number): Buffer => encodeChange(id, change);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await update(
-          primary,
-          change.zone,
-          build,
-          key,
-          () => clock.now(),
-          this.#servers.exchange(signal),
-        );
+        return await this.#send(primary, change, signal);
       } catch (error) {
         if (signal?.aborted) throw error;
-        const lost = isFailure(error, 'DnsTimeout', 'DnsServerUnreachable');
+        const unsure = this.#options.gss !== undefined && isFailure(error, 'DnsAnswerInvalid');
+        const lost = unsure || isFailure(error, 'DnsTimeout', 'DnsServerUnreachable');
         const perhapsOurs = attempt > 1 && isFailure(error, 'DnsChangedMeanwhile');
         if (!lost && !perhapsOurs) throw await this.#explained(error, change.zone, primary, signal);
         const differences = await differencesAt(primary, change, this.#servers.exchange(signal)).catch(
           () => undefined,
         );
         if (differences?.length === 0) return;
-        if (differences === undefined || perhapsOurs || attempt >= attempts) throw error;
+        if (differences === undefined || perhapsOurs || unsure || attempt >= attempts) throw error;
       }
     }
   }
@@ -112,6 +111,25 @@ class Rfc2136Provider implements DnsProvider {
       signal?.throwIfAborted();
       return undefined;
     }
+  }
+
+  async #send(server: DnsServer, change: ZoneChange, signal: AbortSignal | undefined): Promise<void> {
+    const { key, gss, clock } = this.#options;
+    const exchange = this.#servers.exchange(signal);
+    const now = (): Date => clock.now();
+    const send = (signer: SigningKey | undefined): Promise<void> =>
+      update(server, change.zone, (id) => encodeChange(id, change), signer, now, exchange);
+    if (gss === undefined) return send(key);
+    const principal = gss.principal ?? (await this.#principalOf(change.zone, signal));
+    await withGssKey(server, principal, gss, now, exchange, send);
+  }
+
+  /** Each domain controller names itself in the SOA record of a zone that AD holds. */
+  async #principalOf(zone: string, signal: AbortSignal | undefined): Promise<string> {
+    const soa = await this.readSoa(zone, signal);
+    const [name] = soa?.data[0]?.split(' ') ?? [];
+    if (name !== undefined) return `DNS/${name}`;
+    throw failure('GssServerNotFound.noSoa', { zone }, { target: zone });
   }
 
   async #primaryOf(zone: string, signal: AbortSignal | undefined): Promise<DnsServer> {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { failure } from '../model/failover-error.ts';
 import { decodeMessage, type Message, rcode, recordClass } from './message.ts';
+import type { GssKey } from './gss/negotiate.ts';
 import { uint16 } from './rdata.ts';
 import { keyBytes, type TsigKey } from './tsig-key.ts';
 import { decodeName, encodeName } from './wire.ts';
@@ -36,10 +37,13 @@ export interface SigningContext {
   readonly other?: Buffer;
 }
 
+/** What signs: a shared key, or a security context (RFC 3645). */
+export type SigningKey = TsigKey | GssKey;
+
 /** Adds a TSIG record to a message; the MAC is what the answer's verification needs. */
 export function signMessage(
   message: Buffer,
-  key: TsigKey,
+  key: SigningKey,
   now: Date,
   context: SigningContext = {},
 ): { readonly message: Buffer; readonly mac: Buffer } {
@@ -51,7 +55,8 @@ export function signMessage(
     error: context.error ?? 0,
     other: context.other ?? Buffer.alloc(0),
   };
-  const mac = computeMac(message, key, fields, context);
+  const data = signedData(message, key, fields, context);
+  const mac = key.algorithm === 'gss-tsig' ? key.context.sign(Buffer.concat(data)) : hmacOf(data, key);
   return { message: appendTsig(message, fields, mac), mac };
 }
 
@@ -119,8 +124,10 @@ export function withoutTsig(bytes: Buffer, tsig: Tsig): Buffer {
 }
 
 /** Whether the record's MAC is the one that the key gives; a truncated one is not. */
-export function macMatches(bytes: Buffer, tsig: Tsig, key: TsigKey, context: SigningContext): boolean {
-  const expected = computeMac(withoutTsig(bytes, tsig), key, tsig, context);
+export function macMatches(bytes: Buffer, tsig: Tsig, key: SigningKey, context: SigningContext): boolean {
+  const data = signedData(withoutTsig(bytes, tsig), key, tsig, context);
+  if (key.algorithm === 'gss-tsig') return key.context.verify(Buffer.concat(data), tsig.mac);
+  const expected = hmacOf(data, key);
   return tsig.mac.length === expected.length && timingSafeEqual(tsig.mac, expected);
 }
 
@@ -133,7 +140,7 @@ export function macMatches(bytes: Buffer, tsig: Tsig, key: TsigKey, context: Sig
  */
 export function verifyAnswer(
   bytes: Buffer,
-  key: TsigKey,
+  key: SigningKey,
   context: SigningContext,
   now: Date,
   server: string,
@@ -164,21 +171,30 @@ function skew(theirs: number, now: Date): string {
   return `The clock of this computer is ${Math.abs(seconds)} seconds ${seconds < 0 ? 'behind' : 'ahead of'} that`;
 }
 
-/** RFC 8945 section 4.3. */
-function computeMac(
+function hmacOf(data: readonly Buffer[], key: TsigKey): Buffer {
+  const hmac = createHmac(key.algorithm.replace('hmac-', ''), keyBytes(key));
+  for (const part of data) hmac.update(part);
+  return hmac.digest();
+}
+
+/** What the MAC is computed over, in parts (RFC 8945 section 4.3). */
+function signedData(
   message: Buffer,
-  key: TsigKey,
+  key: SigningKey,
   fields: Pick<Tsig, 'time' | 'fudge' | 'error' | 'other'>,
   { requestMac, unsigned = [], timersOnly = false }: SigningContext,
-): Buffer {
-  const hmac = createHmac(key.algorithm.replace('hmac-', ''), keyBytes(key));
-  if (requestMac !== undefined) hmac.update(uint16(requestMac.length)).update(requestMac);
-  for (const one of [...unsigned, message]) hmac.update(one);
-  const timers = Buffer.concat([time48(fields.time), uint16(fields.fudge)]);
-  if (timersOnly) return hmac.update(timers).digest();
-  hmac.update(encodeName(key.name)).update(uint16(recordClass.ANY)).update(Buffer.alloc(4));
-  hmac.update(encodeName(key.algorithm)).update(timers).update(uint16(fields.error));
-  return hmac.update(uint16(fields.other.length)).update(fields.other).digest();
+): Buffer[] {
+  const before = requestMac === undefined ? [] : [uint16(requestMac.length), requestMac];
+  const timers = [time48(fields.time), uint16(fields.fudge)];
+  if (timersOnly) return [...before, ...unsigned, message, ...timers];
+  return [
+    ...before,
+    ...unsigned,
+    message,
+    ...[encodeName(key.name), uint16(recordClass.ANY), Buffer.alloc(4)],
+    ...[encodeName(key.algorithm), ...timers, uint16(fields.error)],
+    ...[uint16(fields.other.length), fields.other],
+  ];
 }
 
 function time48(seconds: number): Buffer {

@@ -1,8 +1,10 @@
 import {
+  checkKeytab,
   createPowerDnsProvider,
   createWindowsDnsProvider,
   createRfc2136Provider,
   type DnsProvider,
+  type GssOptions,
   limitChanges,
   namingView,
   normaliseName,
@@ -80,12 +82,24 @@ async function open(
   }
   const { signQueries = false } = settings;
   const key = purpose === 'reading' && !signQueries ? undefined : await tsigKey(settings, loaded);
+  const gss = purpose === 'reading' ? undefined : await gssOptions(settings, loaded);
   return createRfc2136Provider({
     ...common,
     ...(servers?.[0] && { primary: servers[0] }),
     ...(key && { key }),
     ...(key && signQueries && { queryKey: key }),
+    ...(gss && { gss }),
   });
+}
+
+async function gssOptions(
+  { gss }: DnsProviderSettings,
+  loaded: LoadedSettings,
+): Promise<GssOptions | undefined> {
+  if (gss === undefined) return undefined;
+  const { principal, keytab } = gss;
+  const path = keytab && (await checkKeytab(loaded.resolvePath(keytab.file)));
+  return { ...(principal && { principal }), ...(path && { credential: { keytab: path } }) };
 }
 
 async function tsigKey({ key }: DnsProviderSettings, loaded: LoadedSettings) {

@@ -27,6 +27,26 @@ const key = object(
   'TSIG key that signs updates.',
 );
 
+const gss = object(
+  {
+    principal: Type.Optional(
+      Type.String({
+        pattern: '^[^/@\\s]+/[^/@\\s]+(@[^/@\\s]+)?$',
+        description:
+          "Service principal of the DNS server. Default: DNS/ and the primary server that the zone's SOA record names.",
+        examples: ['DNS/dc1.example.com', 'DNS/dc1.example.com@EXAMPLE.COM'],
+      }),
+    ),
+    keytab: Type.Optional(
+      secretReference(
+        'Linux: a keytab with the key of one account. Default: the credential cache of the account that runs the ' +
+          'command. On Windows always the account that runs the command.',
+      ),
+    ),
+  },
+  'Signs updates with Kerberos (GSS-TSIG, RFC 3645), as AD-integrated zones with secure updates only want it.',
+);
+
 const powerdns = object(
   {
     url: Type.String({
@@ -84,6 +104,7 @@ const provider = {
         'needs the key then. Default false.',
     }),
   ),
+  gss: Type.Optional(gss),
   transport: Type.Optional(
     Type.Union([Type.Literal('udp'), Type.Literal('tcp')], {
       description: 'For queries; updates that do not fit UDP go by TCP in any case. Default udp.',

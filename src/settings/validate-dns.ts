@@ -93,7 +93,9 @@ function checkProvider(settings: DnsProviderSettings, path: (string | number)[])
       path: [...path, 'signQueries'],
       message: 'Queries are signed with a key, and there is none',
     });
-  const kinds = (['key', 'powerdns', 'windows'] as const).filter((kind) => settings[kind] !== undefined);
+  const kinds = (['key', 'gss', 'powerdns', 'windows'] as const).filter(
+    (kind) => settings[kind] !== undefined,
+  );
   const [first, second] = kinds;
   if (first === undefined || second === undefined) return addresses;
   const message = `Zones are changed in one way: remove ${first} or ${second}`;

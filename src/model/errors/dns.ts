@@ -65,7 +65,7 @@ export const dnsErrors = {
     category: 'PermissionDenied',
     remedy:
       'Send updates to the primary server of the zone, and allow the key there (BIND: allow-update or ' +
-      'update-policy for exactly these names and types; Windows: dynamic updates of the zone, and dns.windows for one that takes secure updates only; PowerDNS: ' +
+      'update-policy for exactly these names and types; Windows: dynamic updates of the zone, and dns.gss or dns.windows for one that takes secure updates only, where the account must have write access to the records; PowerDNS: ' +
       'TSIG-ALLOW-DNSUPDATE and allow-dnsupdate-from, and it refuses a wrong key, secret or clock with the same code).',
   },
   DnsNotAuthoritative: {
@@ -95,6 +95,7 @@ export const dnsErrors = {
     message: {
       refused: '{skew} of {server}, more than it allows',
       answer: '{skew} of {server}',
+      kerberos: 'No Kerberos context with {server}: {why}',
     },
     category: 'AuthenticationError',
     remedy:
@@ -148,6 +149,7 @@ export const dnsErrors = {
       otherAnswer: '{server} answered something else',
       noTransfer: '{server} sent no transfer of {zone}',
       key: 'The answer of {server} is not signed by the key {key}',
+      otherKey: '{server} answered for another key than {key}',
     },
     category: 'SecurityError',
     remedy:
@@ -156,10 +158,71 @@ export const dnsErrors = {
   DnsAnswerMalformed: {
     message: {
       tsig: 'A TSIG record is malformed',
+      tkey: 'A TKEY record is malformed',
       message: 'A DNS message is malformed',
     },
     category: 'ProtocolError',
     remedy: 'Check that a DNS server listens at this address.',
+  },
+  GssUnavailable: {
+    message: 'Secure dynamic updates need {library}, which cannot be loaded: {why}',
+    category: 'NotInstalled',
+    remedy:
+      'Install the Kerberos library (Debian: libgssapi-krb5-2; Red Hat: krb5-libs). The package koffi, which calls it, ' +
+      'comes with the module.',
+  },
+  GssTicketMissing: {
+    message: 'No Kerberos context with {server}: {why}',
+    category: 'AuthenticationError',
+    remedy:
+      'Linux: name a keytab with dns.gss.keytab, or run kinit as the account that runs the command. Windows: run the ' +
+      'command as a domain account, e.g. the scheduled task as a gMSA. The account must be enabled, its password not expired.',
+  },
+  GssServerNotFound: {
+    message: {
+      context: 'No Kerberos context with {server}: {why}',
+      noSoa: 'No SOA record of {zone} names the server, whose principal is wanted',
+    },
+    category: 'ObjectNotFound',
+    remedy:
+      'Set dns.gss.principal to the service principal of the DNS server, as DNS/dc1.example.com or DNS/dc1.example.com@' +
+      'EXAMPLE.COM; setspn -L dc1 lists what a domain controller has (HOST stands for DNS as well).',
+  },
+  GssKdcUnreachable: {
+    message: 'No Kerberos context with {server}: {why}',
+    category: 'ConnectionError',
+    remedy:
+      'Check that a domain controller answers on port 88 (TCP and UDP), and realm and KDC in /etc/krb5.conf.',
+  },
+  GssRejected: {
+    message: {
+      code: '{server} answers code {code} to the TKEY query of secure updates',
+      noRecord: '{server} answers the TKEY query of secure updates without a TKEY record',
+      tkey: '{server} takes no secure updates of this computer: TKEY error {code}',
+      ticket: '{server} does not take the Kerberos ticket for {principal}: TKEY error BADKEY',
+      algorithm: '{server} does not know gss-tsig: TKEY error {code}',
+      endless: '{server} brings the negotiation of secure updates to no end',
+      forgotten: '{server} forgets the security context that it has just agreed to',
+    },
+    category: 'AuthenticationError',
+    remedy:
+      'The DNS server must hold the key of the principal that was asked for: set dns.gss.principal to its own. Where ' +
+      'its password changed meanwhile, klist purge (Windows) or kinit (Linux) fetches a new ticket. BIND: tkey-gssapi-keytab.',
+  },
+  GssKeytabInvalid: {
+    message: '{path} is not a keytab, or an empty one',
+    category: 'InvalidData',
+    remedy: 'Make the keytab anew: samba-tool domain exportkeytab, ktutil, or ktpass on a domain controller.',
+  },
+  GssKeytabUnsupported: {
+    message: 'On Windows the keytab {keytab} cannot be used',
+    category: 'InvalidArgument',
+    remedy: 'Remove dns.gss.keytab, and run the command as the account, e.g. the scheduled task as a gMSA.',
+  },
+  GssFailed: {
+    message: 'No Kerberos context with {server}: {why}',
+    category: 'AuthenticationError',
+    remedy: 'Look for the words of the message in the documentation of Kerberos; klist shows the tickets.',
   },
   DnsApiDenied: {
     message: 'The PowerDNS API {server} takes no such api-key ({status})',
