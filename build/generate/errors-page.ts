@@ -33,12 +33,9 @@ export function errorsPage(): string {
     'A finding is something that an administrator should know of a plan. It is in the property Finding of what the',
     'command gives. An `error` refuses the site that it concerns, and is reported as RestoreRefused.',
     '',
-    '| finding | severity | what to do |',
-    '|---|---|---|',
     ...Object.entries(findingCatalog)
       .sort(byId)
-      .map(([id, { severity, remedy }]) => `| ${id} | ${severity} | ${markdownText(remedy)} |`),
-    '',
+      .flatMap(([id, { severity, message, remedy }]) => entry(id, severity, message, remedy)),
   ].join('\n');
 }
 

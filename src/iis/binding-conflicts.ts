@@ -31,8 +31,7 @@ export function findBindingConflicts(
       if (owner === undefined) continue;
       const id = owner.starts && site.starts ? 'BindingConflict' : 'BindingShared';
       const place = `site/bindings/${bindingLabel(binding)}`;
-      const message = `The binding ${binding.bindingInformation} is that of the site ${owner.name} as well`;
-      const found = finding(id, site.name, place, message);
+      const found = finding(id, site.name, place, { binding: binding.bindingInformation, other: owner.name });
       conflicts.set(site.name, [...(conflicts.get(site.name) ?? []), found]);
     }
   return conflicts;

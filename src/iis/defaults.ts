@@ -30,12 +30,7 @@ export function compareDefaults(configuration: Configuration, backups: readonly 
     }
   }
   return [...differing].map(([name, { source, paths }]) =>
-    finding(
-      'DefaultsDiffer',
-      '',
-      name,
-      `<${name}> differs from that of ${source} in ${[...paths].join(', ')}`,
-    ),
+    finding('DefaultsDiffer', '', name, { name, source, settings: [...paths].join(', ') }),
   );
 }
 

@@ -105,13 +105,10 @@ function poolEdits(
     }),
     findings: inheriting.map((application) => {
       const path = document.attribute(application, 'path') ?? '/';
-      return finding(
-        'PoolMadeExplicit',
-        backup.name,
-        `site/application[path=${path}]/@applicationPool`,
-        `The application takes its pool from the defaults, which say ${primaryDefault} on the primary and ` +
-          `${targetDefault} here, so it is written into the site`,
-      );
+      return finding('PoolMadeExplicit', backup.name, `site/application[path=${path}]/@applicationPool`, {
+        primary: primaryDefault,
+        here: targetDefault,
+      });
     }),
   };
 }

@@ -120,24 +120,21 @@ export async function machineKeysFor(
  * authentication tickets nor the view state of their pages.
  */
 function compareMachineKeys(primary: MachineKeys, own: MachineKeys): Finding[] {
-  const differing = new Map<string, string[]>();
+  const differing = new Map<Difference, string[]>();
   for (const { framework, fingerprint } of primary.keys) {
     const here = own.keys.find((one) => one.framework.toLowerCase() === framework.toLowerCase())?.fingerprint;
     const how = here === undefined ? undefined : difference(fingerprint, here);
     if (how !== undefined) differing.set(how, [...(differing.get(how) ?? []), framework]);
   }
-  return [...differing].map(([how, frameworks]) => {
-    const message =
-      `The machineKey of ${frameworks.join(', ')} ${how}: ` +
-      'visitors are signed out, and pages they have open fail, when a site moves';
-    return finding('MachineKeyDiffers', '', 'system.web/machineKey', message);
-  });
+  return [...differing].map(([how, frameworks]) =>
+    finding(`MachineKeyDiffers.${how}`, '', 'system.web/machineKey', { frameworks: frameworks.join(', ') }),
+  );
 }
 
-function difference(primary: string, here: string): string | undefined {
-  if (primary === 'auto') return 'is made by the primary for itself (AutoGenerate)';
+type Difference = 'ofPrimary' | 'ofStandby' | 'another';
+
+function difference(primary: string, here: string): Difference | undefined {
+  if (primary === 'auto') return 'ofPrimary';
   if (primary === here) return undefined;
-  return here === 'auto'
-    ? 'is set on the primary, and this server makes its own'
-    : 'is not that of the primary';
+  return here === 'auto' ? 'ofStandby' : 'another';
 }

@@ -51,12 +51,14 @@ export function materializeDefaults(configuration: Configuration, backup: SiteBa
   };
   const report = ({ written, unknown }: Missing, name: string, label: string): void => {
     if (written.length > 0) {
-      const message = `Written from the primary's ${name}, which differ here: ${written.join(', ')}`;
-      findings.push(finding('DefaultsMaterialized', backup.name, label, message));
+      findings.push(
+        finding('DefaultsMaterialized', backup.name, label, { name, written: written.join(', ') }),
+      );
     }
     if (unknown.length > 0) {
-      const message = `The ${name} of this server differ, and the primary's value cannot be written: ${unknown.join(', ')}`;
-      findings.push(finding('DefaultsNotMaterialized', backup.name, label, message));
+      findings.push(
+        finding('DefaultsNotMaterialized', backup.name, label, { name, unknown: unknown.join(', ') }),
+      );
     }
   };
 

@@ -48,14 +48,15 @@ export function planPools(
     const changes = elementChange(configuration.document, element, 'applicationPool', pool.name, desired.xml);
     const differs = changes.some(({ action }) => action === 'update');
     if (differs && key === 'defaultapppool') {
-      const message = 'DefaultAppPool differs from that of the primary and is left as it is';
-      return { changes: [], findings: [finding('PoolDiffers', backup.name, label, message)] };
+      return { changes: [], findings: [finding('PoolDiffers', backup.name, label)] };
     }
     otherUsers ??= differs ? usersOfPools(configuration, restored) : undefined;
     const user = differs ? otherUsers?.get(key) : undefined;
     if (user !== undefined) {
-      const message = `The pool ${pool.name} differs from that of the primary, and ${user} runs in it as well, which is not restored`;
-      return { changes: [], findings: [finding('PoolShared', backup.name, label, message)] };
+      return {
+        changes: [],
+        findings: [finding('PoolShared', backup.name, label, { pool: pool.name, user })],
+      };
     }
     return { changes, findings: desired.findings };
   };
@@ -114,7 +115,6 @@ function missingPools(configuration: Configuration, backup: SiteBackup): Finding
     .filter((name, index, all) => all.indexOf(name) === index)
     .filter((name) => !carried.has(nameKey(name)) && !configuration.pools.has(nameKey(name)))
     .map((name) => {
-      const message = `The pool ${name} exists neither on the primary nor here`;
-      return finding('PoolMissing', backup.name, poolLabel(name), message);
+      return finding('PoolMissing', backup.name, poolLabel(name), { pool: name });
     });
 }

@@ -106,23 +106,17 @@ function decide(
       edits: [valueEdit(attribute, kept.attribute.value)],
       findings: [keptFinding(backup.name, path, clear, why)],
     };
-  const what = secret.required ? 'The setting is left out' : 'The value is left out';
+  const form = secret.required ? 'setting' : 'value';
   const id = clear === undefined ? 'SecretNotCarried' : 'SecretNotWritable';
   return {
     edits: [leftOut(document, secret)],
-    findings: [finding(id, backup.name, path, `${what}: ${why}`)],
+    findings: [finding(`${id}.${form}`, backup.name, path, { why })],
   };
 }
 
 function keptFinding(site: string, path: string, clear: Secret | undefined, why: string): Finding {
-  if (clear === undefined)
-    return finding(
-      'SecretKept',
-      site,
-      path,
-      'The value that this server has for it stays: that of the primary cannot be used here',
-    );
-  return finding('SecretNotWritable', site, path, `The value that this server has for it stays: ${why}`);
+  if (clear === undefined) return finding('SecretKept', site, path);
+  return finding('SecretNotWritable.kept', site, path, { why });
 }
 
 function reasonOf(

@@ -41,7 +41,6 @@ export class SiteIds {
   of(backup: SiteBackup): { id: number; findings: Finding[] } {
     const id = this.#given.get(nameKey(backup.name)) ?? backup.id;
     if (id === backup.id || this.#configuration.sites.has(nameKey(backup.name))) return { id, findings: [] };
-    const message = `The id ${backup.id} is taken on this server, so the site gets the id ${id} and logs to W3SVC${id}`;
-    return { id, findings: [finding('SiteIdRemapped', backup.name, 'site/@id', message)] };
+    return { id, findings: [finding('SiteIdRemapped', backup.name, 'site/@id', { from: backup.id, id })] };
   }
 }

@@ -37,8 +37,7 @@ export function findBindingConflicts(
       const owner = owners.get(endpointKey(binding));
       if (owner === undefined) return [];
       const id = owner.starts && starts ? 'BindingConflict' : 'BindingShared';
-      const message = `The binding ${binding} is that of the site ${owner.name} as well`;
-      return [finding(id, name, `site/binding[${binding}]`, message)];
+      return [finding(id, name, `site/binding[${binding}]`, { binding, other: owner.name })];
     });
     conflicts.set(name, found);
   }

@@ -128,12 +128,10 @@ function secureEdits(
     if (value !== undefined && existing !== undefined) {
       placed.add(value);
       replaced.push({ start, end, text: existing.document.text.slice(value.start, value.end) });
-      const message = 'The value that this server has for it stays: that of the primary cannot be used here';
-      findings.push(finding('SecretKept', siteName, place, message));
+      findings.push(finding('SecretKept', siteName, place));
     } else {
       replaced.push({ start: written.slice(0, start).trimEnd().length, end, text: '' });
-      const message = 'The value is left out: it is encrypted by IIS 6 of the primary';
-      findings.push(finding('SecretNotCarried', siteName, place, message));
+      findings.push(finding('SecretNotCarried.iis6', siteName, place));
     }
   }
   const others = kept.filter((property) => !placed.has(property));

@@ -14,8 +14,7 @@ export function localAccountFindings(
   return ['AnonymousUserName', 'WAMUserName', 'UNCUserName'].flatMap((property) => {
     const account = textOf(document, element, property);
     if (account === undefined || !ofComputer.test(account)) return [];
-    const message = `The account ${account} is one of the primary itself`;
-    return [finding('AccountOfPrimary', site, `${location}/@${property}`, message)];
+    return [finding('AccountOfPrimary', site, `${location}/@${property}`, { account })];
   });
 }
 
@@ -32,8 +31,7 @@ export function certificateFindings(
   const own = targetNode && textOf(target.document, targetNode.element, 'SSLCertHash');
   if (own?.toLowerCase() === thumbprint.toLowerCase()) return [];
   const store = textOf(document, element, 'SSLStoreName') ?? 'MY';
-  const message = `The site needs the certificate ${thumbprint} in the store ${store}`;
-  return [finding('CertificateNeeded', site, `${location}/@SSLCertHash`, message)];
+  return [finding('CertificateNeeded.iis6', site, `${location}/@SSLCertHash`, { thumbprint, store })];
 }
 
 /** IIS 6 reads its file at run time only with EnableEditWhileRunning; else it writes over it when it stops. */
@@ -41,6 +39,5 @@ export function editFindings({ document, nodes, path }: Metabase): Finding[] {
   const computer = nodes.get('lm');
   const enabled = computer && textOf(document, computer.element, 'EnableEditWhileRunning');
   if (enabled === '1' || enabled?.toUpperCase() === 'TRUE') return [];
-  const message = `${path} may not be edited while IISADMIN runs: EnableEditWhileRunning is not 1`;
-  return [finding('EditWhileRunningOff', '', '/LM/@EnableEditWhileRunning', message)];
+  return [finding('EditWhileRunningOff', '', '/LM/@EnableEditWhileRunning', { path })];
 }

@@ -41,10 +41,9 @@ export function planPools(
     const { metabase: of } = metabaseOfBackup(backup);
     const node = of.nodes.get(key);
     if (node === undefined) {
-      const message = `The pool ${name} exists neither on the primary nor here`;
       const findings = metabase.nodes.has(key)
         ? []
-        : [finding('PoolMissing', backup.name, label(name), message)];
+        : [finding('PoolMissing', backup.name, label(name), { pool: name })];
       return { changes: [], findings };
     }
     const element = metabase.nodes.get(key)?.element;
@@ -55,14 +54,15 @@ export function planPools(
     const changes = nodeChange(metabase, kind, node.location, desired.xml);
     const differs = changes.some(({ action }) => action === 'update');
     if (differs && nameKey(name) === 'defaultapppool') {
-      const message = 'DefaultAppPool differs from that of the primary and is left as it is';
-      return { changes: [], findings: [finding('PoolDiffers', backup.name, label(name), message)] };
+      return { changes: [], findings: [finding('PoolDiffers', backup.name, label(name))] };
     }
     users ??= differs ? usersOfPools(metabase, restored) : undefined;
     const user = differs ? users?.get(nameKey(name)) : undefined;
     if (user !== undefined) {
-      const message = `The pool ${name} differs from that of the primary, and ${user} runs in it as well, which is not restored`;
-      return { changes: [], findings: [finding('PoolShared', backup.name, label(name), message)] };
+      return {
+        changes: [],
+        findings: [finding('PoolShared', backup.name, label(name), { pool: name, user })],
+      };
     }
     return {
       changes,

@@ -84,8 +84,7 @@ function planSites(metabase: Metabase, backups: readonly SiteBackup[], options: 
 }
 
 function ofIis7(backup: SiteBackup): SiteWork {
-  const message = 'The backup is of IIS 7 or later, whose settings IIS 6 has no place for';
-  const findings = [finding('BackupOfIis7', backup.name, 'site', message)];
+  const findings = [finding('BackupOfIis7', backup.name, 'site')];
   return { backup, id: backup.id, changes: [], findings };
 }
 

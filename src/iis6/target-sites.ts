@@ -38,8 +38,7 @@ export function targetSites(metabase: Metabase, backups: readonly SiteBackup[]):
       const group = ambiguous.get(nameKey(name));
       if (group === undefined) return [];
       const ids = group.map(({ id }) => id).join(', ');
-      const message = `This server has ${group.length} sites named ${name}, with the ids ${ids}`;
-      return [finding('SiteAmbiguous', name, '@ServerComment', message)];
+      return [finding('SiteAmbiguous', name, '@ServerComment', { count: group.length, name, ids })];
     },
   };
 }

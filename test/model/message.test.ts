@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { errorCatalog } from '../../src/model/error-catalog.ts';
 import { failure, reworded } from '../../src/model/failover-error.ts';
+import { findingCatalog } from '../../src/model/finding.ts';
 import { formsOf, messageText } from '../../src/model/message.ts';
 import { Secret } from '../../src/model/secret.ts';
 
@@ -64,11 +65,13 @@ describe('failure', () => {
   });
 });
 
-describe('the error catalogue', () => {
-  it('has whole texts: none is empty, has a loose brace, or spaces at its ends', () => {
-    const texts = Object.values(errorCatalog).flatMap(({ message }) => formsOf(message));
+describe('the catalogues of errors and findings', () => {
+  it('have whole texts: none is empty, has a loose brace, or spaces at its ends', () => {
+    const texts = [...Object.values(errorCatalog), ...Object.values(findingCatalog)].flatMap(({ message }) =>
+      formsOf(message),
+    );
     const wrong = texts.filter((text) => text.trim() !== text || !/^(?:[^{}]|\{[a-z]\w*\})+$/i.test(text));
     assert.deepEqual(wrong, []);
-    assert.ok(texts.length > 180);
+    assert.ok(texts.length > 250);
   });
 });

@@ -79,8 +79,9 @@ export async function planWithSecrets(
 export function holes({ name, secrets }: SiteBackup): Finding[] {
   return secrets.flatMap(({ path, hole, provider, account }) => {
     if (hole === undefined) return [];
-    const whose = account === undefined ? '' : ` of ${account}`;
-    const message = `The value${whose} is encrypted by ${provider?.name ?? 'a provider'} and was not opened: ${hole}.`;
-    return [finding('SecretNotOpened', name, path, message)];
+    const values = { provider: provider?.name ?? 'a provider', why: hole };
+    return account === undefined
+      ? [finding('SecretNotOpened.value', name, path, values)]
+      : [finding('SecretNotOpened.ofAccount', name, path, { ...values, account })];
   });
 }

@@ -26,19 +26,11 @@ export function findNeededCertificates(
   );
   const bindings = secureBindings(document, document.root)
     .filter((binding) => !there.has(keyOf(binding)))
-    .map((binding) =>
-      finding(
-        'CertificateNeeded',
-        site,
-        `site/bindings/${bindingLabel(binding)}`,
-        need(binding) + knownOf(binding, certificates),
-      ),
-    );
+    .map((binding) => needed(site, binding, certificates));
   const hash = ftpCertificate(document, document.root);
   const same = existing && ftpCertificate(existing.document, existing.element)?.value === hash?.value;
   if (hash === undefined || same) return bindings;
-  const message = `FTP uses the certificate ${hash.value}, which this server needs as well`;
-  return [...bindings, finding('CertificateNeeded', site, hash.path, message)];
+  return [...bindings, finding('CertificateNeeded.ftp', site, hash.path, { thumbprint: hash.value })];
 }
 
 function secureBindings(document: XmlDocument, site: XmlElement): Binding[] {
@@ -51,21 +43,18 @@ function keyOf({ bindingInformation, sslFlags }: Binding): string {
   return `${bindingInformation.toLowerCase()} ${sslFlags}`;
 }
 
-function need({ bindingInformation, sslFlags, endpoint }: Binding): string {
-  const name = endpoint?.hostName ?? '';
-  const binding = `The binding https ${bindingInformation}`;
+function needed(site: string, of: Binding, certificates: SiteBackup['certificates']): Finding {
+  const { bindingInformation: binding, sslFlags, endpoint } = of;
+  const place = `site/bindings/${bindingLabel(of)}`;
+  const hostName = endpoint?.hostName ?? '';
+  // A central store has its certificates by host name, not by thumbprint.
   if (sslFlags & centralStore)
-    return `${binding} takes the certificate for ${name} from the central certificate store, which this server must use as well`;
-  if (sslFlags & serverNameIndication) return `${binding} needs a certificate for ${name} on this server`;
-  return `${binding} needs a certificate on this server; without SNI all sites on ${endpoint?.address ?? '*'}:${endpoint?.port ?? 443} share one`;
-}
-
-/** A central store has its certificates by host name, not by thumbprint. */
-function knownOf(
-  { bindingInformation, sslFlags }: Binding,
-  certificates: SiteBackup['certificates'],
-): string {
-  return sslFlags & centralStore ? '' : describeCertificate(bindingInformation, certificates);
+    return finding('CertificateNeeded.central', site, place, { binding, hostName });
+  const known = describeCertificate(binding, certificates);
+  if (sslFlags & serverNameIndication)
+    return finding('CertificateNeeded.ofHost', site, place, { binding, hostName, known });
+  const shared = `${endpoint?.address ?? '*'}:${endpoint?.port ?? 443}`;
+  return finding('CertificateNeeded.ofAddress', site, place, { binding, endpoint: shared, known });
 }
 
 function ftpCertificate(

@@ -33,23 +33,9 @@ export function compareFeatures(configuration: Configuration, backups: readonly 
   return [
     ...(modules === ''
       ? []
-      : [
-          finding(
-            'ModuleMissing',
-            '',
-            'system.webServer/globalModules',
-            `${source} has modules that this server lacks: ${modules}`,
-          ),
-        ]),
+      : [finding('ModuleMissing.global', '', 'system.webServer/globalModules', { source, modules })]),
     ...(handlers === ''
       ? []
-      : [
-          finding(
-            'HandlerMissing',
-            '',
-            'system.webServer/handlers',
-            `${source} has handlers that this server lacks: ${handlers}`,
-          ),
-        ]),
+      : [finding('HandlerMissing', '', 'system.webServer/handlers', { source, handlers })]),
   ];
 }

@@ -14,9 +14,8 @@ export function findUnreachablePaths({ document, label, report }: Part, target: 
       const path = expandKnown(value, target.variables);
       const variable = /^%[^%\\/]+%|(?<=[\\/])%[^%\\/]+%/.exec(path)?.[0];
       const drive = /^[A-Za-z]:$/.exec(parsePath(path).segments[0] ?? '')?.[0];
-      if (variable !== undefined)
-        report('VariableUnknown', place, `The variable ${variable} of ${value} has no known value here`);
+      if (variable !== undefined) report('VariableUnknown', place, { variable, path: value });
       else if (drive !== undefined && target.driveExists?.(drive.toUpperCase()) === false)
-        report('DriveMissing', place, `This server has no drive ${drive.toUpperCase()} for ${value}`);
+        report('DriveMissing', place, { drive: drive.toUpperCase(), path: value });
     }
 }

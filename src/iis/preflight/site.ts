@@ -1,4 +1,4 @@
-import { type Finding, finding, type FindingId } from '../../model/finding.ts';
+import { type Finding, finding, type FindingKey, type FindingValues } from '../../model/finding.ts';
 import { nameKey } from '../../model/site.ts';
 import { attributePath, locationLabel } from '../element-path.ts';
 import { parseXml } from '../gate.ts';
@@ -19,7 +19,7 @@ export interface Part {
   readonly document: XmlDocument;
   /** Names the fragment in findings. */
   readonly label: string;
-  readonly report: (id: FindingId, location: string, message: string) => void;
+  readonly report: <K extends FindingKey>(key: K, location: string, ...values: FindingValues<K>) => void;
 }
 
 /**
@@ -31,7 +31,7 @@ export function preflightSite(target: TargetServer, backup: SiteBackup, desired:
   const part = (xml: string, label: string): Part => ({
     document: parseXml(xml, `The backup of ${backup.name}`, 'BackupInvalid'),
     label,
-    report: (id, location, message) => findings.push(finding(id, backup.name, location, message)),
+    report: (key, location, ...values) => findings.push(finding(key, backup.name, location, ...values)),
   });
   const site = part(desired.site, 'site');
   findUnknownParts(site, target);
@@ -51,21 +51,13 @@ export function preflightSite(target: TargetServer, backup: SiteBackup, desired:
 function findUnknownParts({ document, label, report }: Part, { declared }: TargetServer): void {
   const usesFtp = document.child(document.root, 'ftpServer') !== undefined;
   if (usesFtp && declared && !declared.groups.has('system.ftpServer'))
-    report(
-      'SectionUndeclared',
-      `${label}/ftpServer`,
-      'The site has FTP settings, and FTP is not installed on this server',
-    );
+    report('SectionUndeclared.ftp', `${label}/ftpServer`);
 }
 
 function findUndeclaredSections({ document, label, report }: Part, { declared }: TargetServer): void {
   if (declared === undefined) return;
   for (const path of undeclaredSections(document, document.root, declared))
-    report(
-      'SectionUndeclared',
-      `${label}/${path}`,
-      `The section ${path} is not declared on this server, so IIS would refuse the whole file`,
-    );
+    report('SectionUndeclared.section', `${label}/${path}`, { section: path });
 }
 
 function findMissingModules({ document, label, report }: Part, target: TargetServer): void {
@@ -78,24 +70,16 @@ function findMissingModules({ document, label, report }: Part, target: TargetSer
     own.add(nameKey(name));
     const managed = (document.attribute(element, 'type') ?? '') !== '';
     if (!managed && !target.globalModules.has(nameKey(name)))
-      report('ModuleMissing', place(element, 'name'), `The module ${name} is not installed on this server`);
+      report('ModuleMissing.named', place(element, 'name'), { module: name });
   }
   for (const element of elementsAt(document, 'system.webServer/handlers/add')) {
     const modules = (document.attribute(element, 'modules') ?? '').split(',').map((name) => name.trim());
     for (const name of modules)
       if (name !== '' && !target.modules.has(nameKey(name)) && !own.has(nameKey(name)))
-        report(
-          'ModuleMissing',
-          place(element, 'modules'),
-          `The handler needs the module ${name}, which this server lacks`,
-        );
+        report('ModuleMissing.handler', place(element, 'modules'), { module: name });
     const program = document.attribute(element, 'scriptProcessor') ?? '';
     if (program !== '' && !target.allowsProgram(program, modules))
-      report(
-        'ProgramNotAllowed',
-        place(element, 'scriptProcessor'),
-        `This server does not allow the program ${program}`,
-      );
+      report('ProgramNotAllowed', place(element, 'scriptProcessor'), { program });
   }
 }
 
@@ -106,11 +90,7 @@ function findMissingFarms({ document, label, report }: Part, farms: readonly str
     const host = /^https?:\/\/([^/:]+)/i.exec(document.attribute(element, 'url') ?? '')?.[1];
     const farm = farms.find((name) => host !== undefined && nameKey(name) === nameKey(host));
     if (farm !== undefined)
-      report(
-        'WebFarmMissing',
-        attributePath(document, document.root, element, 'url', label),
-        `The rule sends requests to the web farm ${farm}, which this server lacks`,
-      );
+      report('WebFarmMissing', attributePath(document, document.root, element, 'url', label), { farm });
   }
 }
 

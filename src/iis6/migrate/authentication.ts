@@ -36,12 +36,7 @@ export function addAuthentication(
     for (const [name, element] of methods)
       if (on.has(name) || (declared?.sections.has(`${section}/${element}`) ?? true))
         location.at(`${section}/${element}`).set('enabled', String(on.has(name)));
-    if (on.has('AuthPassport'))
-      source.report(
-        'SettingNotMigrated',
-        `${node.location}/@AuthFlags`,
-        'IIS 7 has no Passport authentication',
-      );
+    if (on.has('AuthPassport')) source.report('SettingNotMigrated.passport', `${node.location}/@AuthFlags`);
   }
   addAnonymousUser(source, node, read, location);
   addBasic(read, location);
@@ -64,12 +59,7 @@ function addAnonymousUser(
   const user = read('AnonymousUserName');
   const place = `${node.location}/@AnonymousUserName`;
   if (user === undefined) return;
-  if (anonymousOfComputer.test(user))
-    source.report(
-      'AccountReplaced',
-      place,
-      `Anonymous visitors are IUSR here, as ${user} exists on the primary only`,
-    );
+  if (anonymousOfComputer.test(user)) source.report('AccountReplaced', place, { account: user });
   else {
     const element = location.at(`${section}/anonymousAuthentication`);
     element.set('userName', user).set('password', read('AnonymousUserPass'));

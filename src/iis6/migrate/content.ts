@@ -47,11 +47,7 @@ export function addAccess(
     const set = flagsOf(ssl, sslFlags);
     const words = flagWords(set, sslWords);
     if (set.has('AccessMapCert'))
-      source.report(
-        'SettingNotMigrated',
-        `${node.location}/@AccessSSLFlags`,
-        'Mapping of client certificates is set up anew in iisClientCertificateMappingAuthentication',
-      );
+      source.report('SettingNotMigrated.clientCertificates', `${node.location}/@AccessSSLFlags`);
     location.setAt('system.webServer/security/access/@sslFlags', words.join(', ') || 'None');
   }
 }
@@ -97,11 +93,7 @@ export function addErrors(
     if (stockErrors.test(path) || seen.has(`${statusCode},${sub}`)) continue;
     seen.add(`${statusCode},${sub}`);
     if (!/^[4-9]\d\d$/.test(statusCode) || !/^(-1|\d{1,3})$/.test(subStatusCode) || path === '') {
-      source.report(
-        'SettingNotMigrated',
-        `${place}/@HttpErrors`,
-        `The custom error ${entry} has no like in IIS 7`,
-      );
+      source.report('SettingNotMigrated.customError', `${place}/@HttpErrors`, { error: entry });
       continue;
     }
     const file = kind.toUpperCase() === 'FILE';
@@ -189,10 +181,5 @@ export function addCaching(
   } else if (age !== undefined && /^\d+$/.test(age)) {
     cache('cacheControlMode', 'UseMaxAge');
     cache('cacheControlMaxAge', timeSpan(Number(age)));
-  } else if (expires)
-    source.report(
-      'SettingNotMigrated',
-      `${place}/@HttpExpires`,
-      `The expiry ${expires} has no like in IIS 7`,
-    );
+  } else if (expires) source.report('SettingNotMigrated.expiry', `${place}/@HttpExpires`, { expires });
 }

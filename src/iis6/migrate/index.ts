@@ -35,12 +35,7 @@ export function migrateBackups(
     const source = sources[index];
     if (source === undefined) return backup;
     const name = migratedName(backup.name);
-    if (name !== backup.name)
-      source.report(
-        'SiteRenamed',
-        'site/@name',
-        `Names of IIS 7 have no \\ / ? ; : @ & = + $ , | " < >: the site is ${name} here`,
-      );
+    if (name !== backup.name) source.report('SiteRenamed', 'site/@name', { name });
     const result: SiteBackup = {
       ...backup,
       kind: undefined,

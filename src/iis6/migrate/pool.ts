@@ -145,11 +145,7 @@ export function poolRuntimes(
       const version = runtimes.find(([path]) => path.test(scriptMaps))?.[1] ?? '';
       const other = found.get(nameKey(pool));
       if (other !== undefined && other !== '' && version !== '' && other !== version)
-        source.report(
-          'RuntimesMixed',
-          `/LM/W3SVC/AppPools/${pool}`,
-          `Applications in the pool ${pool} use ASP.NET ${other} and ${version}, and a pool of IIS 7 runs one version`,
-        );
+        source.report('RuntimesMixed', `/LM/W3SVC/AppPools/${pool}`, { pool, other, version });
       if (other === undefined || order.indexOf(version) > order.indexOf(other))
         found.set(nameKey(pool), version);
     }

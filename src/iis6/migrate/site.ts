@@ -130,12 +130,7 @@ function addBindings(source: MigrationSource, site: ConfigElement): void {
       const bindingInformation = entry.replace(/^:/, '*:');
       if (endpoint !== undefined)
         bindings.add(new ConfigElement('binding', { protocol, bindingInformation }));
-      else
-        source.report(
-          'SettingNotMigrated',
-          `${node.location}/@${property}`,
-          `The binding ${entry} is not of the form address:port:host`,
-        );
+      else source.report('SettingNotMigrated.binding', `${node.location}/@${property}`, { binding: entry });
     }
 }
 
@@ -175,6 +170,6 @@ function folderOf(source: MigrationSource, { location, key }: MetabaseNode): str
     const path = isWithin(above, root) ? source.text(source.node(above), 'Path') : undefined;
     if (path) return [path.replace(/\\+$/, ''), ...segments.slice(depth)].join('\\');
   }
-  source.report('SettingNotMigrated', location, `The application ${key} has no folder`);
+  source.report('SettingNotMigrated.noFolder', location, { application: key });
   return '';
 }

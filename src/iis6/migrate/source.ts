@@ -1,5 +1,5 @@
 import type { SiteBackup } from '../../iis/types.ts';
-import { type Finding, finding, type FindingId } from '../../model/finding.ts';
+import { type Finding, finding, type FindingKey, type FindingValues } from '../../model/finding.ts';
 import { metabaseOfBackup } from '../backup-metabase.ts';
 import { inheritedText, type Metabase, type MetabaseNode, type MetabaseSite } from '../metabase.ts';
 import { multiSz } from '../multi-sz.ts';
@@ -49,11 +49,10 @@ export class MigrationSource {
   }
 
   reportValue({ location }: MetabaseNode, name: string, value: string): void {
-    const message = `IIS 7 has no setting like ${name}="${value}", or none with that value`;
-    this.report('SettingNotMigrated', `${location}/@${name}`, message);
+    this.report('SettingNotMigrated.value', `${location}/@${name}`, { name, value });
   }
 
-  report(id: FindingId, location: string, message: string): void {
-    this.findings.push(finding(id, this.backup.name, location, message));
+  report<K extends FindingKey>(key: K, location: string, ...values: FindingValues<K>): void {
+    this.findings.push(finding(key, this.backup.name, location, ...values));
   }
 }

@@ -17,16 +17,14 @@ export function reportTheRest(source: MigrationSource): void {
       if (hint !== undefined) hints.set(hint, `${node.location}/@${name}`);
       else if (!isSecure(property) || custom !== undefined) unknown.push(name);
     }
-    for (const [hint, place] of hints) source.report('SettingNotMigrated', place, hint);
+    for (const [hint, place] of hints) source.report('SettingNotMigrated.hint', place, { hint });
     if (unknown.length > 0)
-      source.report(
-        'SettingNotMigrated',
-        node.location,
-        `${unknown.join(', ')} ${unknown.length === 1 ? 'is a property' : 'are properties'} without a like in IIS 7`,
-      );
+      source.report(`SettingNotMigrated.${unknown.length === 1 ? 'property' : 'properties'}`, node.location, {
+        properties: unknown.join(', '),
+      });
     if (node.element.name === 'IIsFilter') {
       const file = source.text(node, 'FilterPath') ?? 'a DLL';
-      source.report('FilterNotMigrated', node.location, `The site has the ISAPI filter ${file}`);
+      source.report('FilterNotMigrated', node.location, { file });
     }
     reportScriptMaps(source, node);
   }
@@ -47,8 +45,8 @@ function reportScriptMaps(source: MigrationSource, node: MetabaseNode): void {
   }
   for (const [program, extensions] of byProgram)
     source.report(
-      'ScriptMapNotMigrated',
+      `ScriptMapNotMigrated.${extensions.length === 1 ? 'one' : 'several'}`,
       `${node.location}/@ScriptMaps`,
-      `${extensions.join(', ')} ${extensions.length === 1 ? 'is' : 'are'} run by ${program}`,
+      { extensions: extensions.join(', '), program },
     );
 }
