@@ -29,6 +29,11 @@ export const notRun: readonly (Special & { readonly because: string })[] = [
   },
   { document: 'docs/recipes.md', begins: '$servers =', because: 'PowerShell remoting to other machines' },
   { document: 'docs/recipes.md', begins: '$action = New-ScheduledTaskAction', because: 'the Task Scheduler' },
+  {
+    document: 'docs/recipes.md',
+    begins: '$job = Start-Job',
+    because: 'a PowerShell that is installed: jobs start one',
+  },
   { document: 'docs/recipes.md', begins: '$module =', because: 'session configurations of WinRM' },
   { document: 'docs/recipes.md', begins: 'Invoke-Command -ComputerName MONITOR', because: 'a JEA endpoint' },
   { document: 'docs/install.md', begins: 'Register-PSRepository', because: 'PowerShellGet and a file share' },
