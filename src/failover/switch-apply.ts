@@ -71,8 +71,8 @@ export async function applySwitches(
       confirmed: one.unreadable.length === 0 && own.every((zone) => zone.readBack?.confirmed === true),
       durationMs,
       errors: [
-        ...own.flatMap((zone) => (zone.error === undefined ? [] : [zone.error])),
         ...one.unreadable.map(({ error }) => error),
+        ...own.flatMap((zone) => (zone.error === undefined ? [] : [zone.error])),
       ],
       unconfirmed: one.changes.flatMap((change, index) => {
         const { changed, readBack } = own[index]!;

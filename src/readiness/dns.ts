@@ -18,16 +18,18 @@ export function checkRecords(site: string, records: SiteRecords, limits: Readine
         'Correct the records, or the addresses in the settings: Get-FailoverSite shows both.',
       ),
     );
-  const slow = records.zones.flatMap(({ hostNames, current }) =>
-    current.filter((set) => isSwitched(set, hostNames) && set.ttl > limits.ttl),
+  const slow = records.zones.flatMap(({ hostNames, current, view }) =>
+    current
+      .filter((set) => isSwitched(set, hostNames) && set.ttl > limits.ttl)
+      .map((set) => ({ set, where: view === undefined ? '' : ` in the view ${view}` })),
   );
-  for (const set of slow)
+  for (const { set, where } of slow)
     results.push(
       result(
         'DnsRecord',
         site,
         'Warning',
-        `${set.name} ${set.type} has a TTL of ${set.ttl} s: visitors stay that long on a dead server`,
+        `${set.name} ${set.type} has a TTL of ${set.ttl} s${where}: visitors stay that long on a dead server`,
         `Set it to ${limits.ttl} s or less.`,
       ),
     );
