@@ -1,3 +1,4 @@
+import { describeZone } from '../dns/index.ts';
 import { type Heartbeat, heartbeatMs, readHeartbeat } from '../edge/monitor-lease.ts';
 import { readState, siteState } from '../edge/state.ts';
 import { type FleetSite, type SiteServer, siteServers } from '../failover/fleet.ts';
@@ -144,7 +145,7 @@ function siteObject(site: FleetSite, records: SiteRecords | undefined, state: Si
     Address: addressesIn(records),
     Confirmed: state.lastSwitch === undefined && unconfirmed.length === 0 ? null : unconfirmed.length === 0,
     Unconfirmed: unconfirmed.map(
-      ({ zone, servers }) => `${zone}: ${servers.join(', ') || 'not known which'}`,
+      (one) => `${describeZone(one)}: ${one.servers.join(', ') || 'not known which'}`,
     ),
     Primary: isProbed ? capitalise(held(site.primary)) : null,
     Failover: isProbed ? capitalise(leadingStandby(standbys, records?.server).state) : null,

@@ -22,11 +22,14 @@ export function serverAddresses(primary: readonly string[], failover: readonly s
  * and for a set that holds no addresses.
  */
 export function holderOf(set: RecordSet, servers: ServerAddresses): 'primary' | 'failover' | 'other' {
-  const family = families.find((type) => type === set.type);
-  if (family === undefined || set.data.length === 0) return 'other';
-  const allOf = (addresses: AddressesByFamily) =>
-    set.data.every((value) => addresses[family].includes(value));
-  return allOf(servers.primary) ? 'primary' : allOf(servers.failover) ? 'failover' : 'other';
+  if (holdsOnly(set, servers.primary)) return 'primary';
+  return holdsOnly(set, servers.failover) ? 'failover' : 'other';
+}
+
+/** True where all values of a record set are among these addresses. */
+export function holdsOnly({ type, data }: RecordSet, addresses: AddressesByFamily): boolean {
+  const family = families.find((one) => one === type);
+  return family !== undefined && data.length > 0 && data.every((value) => addresses[family].includes(value));
 }
 
 function byFamily(addresses: readonly string[]): AddressesByFamily {

@@ -1,4 +1,4 @@
-import { families, holderOf } from './addresses.ts';
+import { families, holdsOnly } from './addresses.ts';
 import type { RecordSetChange, RecordSetGuard } from './change.ts';
 import type { SwitchInput } from './plan-types.ts';
 import { describeRecordSet, recordSet, type RecordSet } from './record-set.ts';
@@ -25,7 +25,7 @@ const nothing: OldRecordPlan = { changes: [], guards: [], saved: [], warnings: [
  * | anything else | | left alone, saved, warned of |
  */
 export function keepOldRecord(input: SwitchInput, moves: readonly RecordSetChange[]): OldRecordPlan {
-  const { oldName: name, current, servers } = input;
+  const { oldName: name, current, old } = input;
   const gone = moves.filter((move) => move.before !== null);
   if (name === undefined || gone.length === 0) return nothing;
   if (input.hostNames.includes(name)) {
@@ -33,14 +33,14 @@ export function keepOldRecord(input: SwitchInput, moves: readonly RecordSetChang
   }
   const there = current.filter((set) => set.name === name);
   const others = input.saved.length > 0 && !input.saved.some((set) => set.name === name);
-  if (there.length > 0 && !(others && there.every((set) => holderOf(set, servers) === 'primary'))) {
+  if (there.length > 0 && !(others && there.every((set) => holdsOnly(set, old)))) {
     return { ...nothing, saved: there, warnings: [foreign(there)] };
   }
   const changes = families
     .filter((type) => gone.some((move) => move.type === type) && !there.some((set) => set.type === type))
     .map((type) => {
       const ttl = Math.min(...gone.filter((move) => move.type === type).map((move) => move.before!.ttl));
-      return { name, type, before: null, after: recordSet(name, type, ttl, servers.primary[type]) };
+      return { name, type, before: null, after: recordSet(name, type, ttl, old[type]) };
     });
   const unchanged = families
     .filter((type) => !changes.some((change) => change.type === type))
@@ -61,13 +61,12 @@ export function keepOldRecord(input: SwitchInput, moves: readonly RecordSetChang
  * | anything | something: it is not ours | | left alone |
  */
 export function dropOldRecord(input: SwitchInput, moves: readonly RecordSetChange[]): OldRecordPlan {
-  const { oldName: name, saved, servers, options } = input;
+  const { oldName: name, saved, old, options } = input;
   if (name === undefined || input.hostNames.includes(name)) return nothing;
   if (moves.length === 0 && saved.length === 0) return nothing;
   const there = input.current.filter((set) => set.name === name);
   if (there.length === 0 || saved.some((set) => set.name === name)) return nothing;
-  if (!there.every((set) => holderOf(set, servers) === 'primary'))
-    return { ...nothing, warnings: [foreign(there)] };
+  if (!there.every((set) => holdsOnly(set, old))) return { ...nothing, warnings: [foreign(there)] };
   if (options.othersSwitched === true) return nothing;
   return { ...nothing, changes: there.map((set) => ({ name, type: set.type, before: set, after: null })) };
 }

@@ -1,5 +1,5 @@
 import type { FailoverError } from '../model/failover-error.ts';
-import type { ServerAddresses } from './addresses.ts';
+import type { AddressesByFamily, ServerAddresses } from './addresses.ts';
 import type { ZoneChange } from './change.ts';
 import type { RecordSet } from './record-set.ts';
 
@@ -8,6 +8,8 @@ export interface SwitchOptions {
   readonly keepOldRecord?: boolean;
   /** The label of that record, below the zone. Default `old`. */
   readonly oldLabel?: string;
+  /** What it holds, where sites that share it have addresses of their own. Default the primary's addresses. */
+  readonly oldAddresses?: readonly string[];
   /** Switch names that have MX records, too. Default false. */
   readonly acknowledgeMx?: boolean;
   /** TTL of the failover server's addresses where the names had a longer one; failback restores that. Seconds. */
@@ -38,6 +40,7 @@ export interface SwitchInput extends Required<
 > {
   /** Undefined where no such record is kept. */
   readonly oldName: string | undefined;
+  readonly old: AddressesByFamily;
   readonly servers: ServerAddresses;
 }
 

@@ -77,6 +77,7 @@ function normalised(request: SwitchRequest): SwitchInput {
     zone,
     hostNames,
     oldName: options.keepOldRecord === false ? undefined : oldName,
+    old: serverAddresses(options.oldAddresses ?? request.primary, []).primary,
     direction: request.direction,
     servers: serverAddresses(request.primary, request.failover),
     current: request.current,

@@ -82,7 +82,13 @@ function serversOfSite(site: SiteSettings, loaded: LoadedSettings): Pick<FleetSi
   const addresses = new Map(Object.entries(site.addresses ?? {}).map(([name, own]) => [nameKey(name), own]));
   const at = ({ name, role, addresses: usual, views }: ServerSettings): SiteServer => {
     const label = serverLabel(name, role, serversOf(loaded, role).length > 1);
-    return { name, role, addresses: addresses.get(nameKey(name)) ?? usual, views, label };
+    const own = Object.entries(site.views ?? {}).flatMap(([view, list]) =>
+      Object.entries(list).flatMap(([server, ofSite]) =>
+        nameKey(server) === nameKey(name) ? [[view, ofSite]] : [],
+      ),
+    );
+    const inViews = { ...views, ...(Object.fromEntries(own) as SiteServer['views']) };
+    return { name, role, addresses: addresses.get(nameKey(name)) ?? usual, views: inViews, label };
   };
   const named = (name: string, role: ServerRole): ServerSettings => {
     const server = serversOf(loaded, role).find((one) => nameKey(one.name) === nameKey(name));

@@ -30,6 +30,7 @@ import {
   siteServer,
   viewAddresses,
 } from './fleet.ts';
+import { oldAddresses } from './old-addresses.ts';
 import { readEach, type UnreadableZone } from './read-each.ts';
 
 /** The records of one zone, in one view, that matter to a site. */
@@ -144,13 +145,18 @@ export function planSiteSwitch(
   const warnings: string[] = [];
   for (const place of records.zones) {
     const savedByOthers = others.flatMap(([, other]) => savedIn(other, place));
+    const ofZone = oldAddresses(site, place, loaded);
     const plan = planZone(site, to, place, {
       // An `old` record that is in one of these is ours, also where a former switch was left half made.
       saved: [
         ...savedIn(siteState(state, site.name), place),
         ...(to.role === 'failover' ? savedByOthers : []),
       ],
-      options: { ...switchOptions(site, loaded), othersSwitched: savedByOthers.length > 0 },
+      options: {
+        ...switchOptions(site, loaded),
+        othersSwitched: savedByOthers.length > 0,
+        ...(ofZone && { oldAddresses: ofZone }),
+      },
     });
     const view = viewPart(place);
     const subject = place.view === undefined ? '' : `view ${place.view}: `;

@@ -74,6 +74,23 @@ const site = object(
         },
       ),
     ),
+    views: Type.Optional(
+      Type.Record(
+        viewName(),
+        Type.Record(
+          Type.String({ minLength: 1 }),
+          Type.Array(address('IPv4 or IPv6 address of the site on that server.'), {
+            minItems: 1,
+            uniqueItems: true,
+          }),
+        ),
+        {
+          additionalProperties: false,
+          description: "The site's own addresses in other views, by the name of the view and of a server.",
+          examples: [{ internal: { WEB01: ['192.168.1.21'] } }],
+        },
+      ),
+    ),
     healthCheck: Type.Optional(healthCheckSettings),
     monitor: Type.Optional(siteMonitorSettings),
   },

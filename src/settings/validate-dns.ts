@@ -60,20 +60,16 @@ function checkViews(dns: DnsSettings): Finding[] {
 }
 
 /** Servers have addresses in views that the DNS settings have. */
-export function checkServerViews({ servers, dns }: Pick<Settings, 'servers' | 'dns'>): Finding[] {
+export function checkServerViews({ servers, sites, dns }: Settings): Finding[] {
   const known = (dns?.overrides ?? []).flatMap(({ view }) => view ?? []);
-  return servers.flatMap(({ views = {} }, i) =>
-    Object.keys(views).flatMap((view): Finding[] =>
-      known.includes(view)
-        ? []
-        : [
-            {
-              path: ['servers', i, 'views', view],
-              message: `No zones of dns.overrides have the view ${view}`,
-            },
-          ],
-    ),
-  );
+  const check = (list: 'servers' | 'sites') => (one: { readonly views?: object }, i: number) =>
+    Object.keys(one.views ?? {})
+      .filter((view) => !known.includes(view))
+      .map((view) => ({
+        path: [list, i, 'views', view],
+        message: `No zones of dns.overrides have the view ${view}`,
+      }));
+  return [...servers.flatMap(check('servers')), ...sites.flatMap(check('sites'))];
 }
 
 function bare(zone: string): string {

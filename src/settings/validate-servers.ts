@@ -48,17 +48,29 @@ function checkSite(
   const used = new Set(
     [primary ?? primaries[0]!.name, ...(failover ?? ofRole(servers, 'failover').map(nameOf))].map(key),
   );
-  const named = Object.keys(site.addresses ?? {});
-  for (const [j, name] of named.entries()) {
-    const at = [...path, 'addresses', name];
+  for (const { name, at, before } of ownAddresses(site, path)) {
     if (!servers.some((server) => key(server.name) === key(name)))
       findings.push({ path: at, message: `There is no server ${name}. Servers are ${namesOf(servers)}` });
     else if (!used.has(key(name)))
       findings.push({ path: at, message: `${site.name} is neither on ${name} nor fails over to it` });
-    else if (named.findIndex((other) => key(other) === key(name)) < j)
+    else if (before.some((other) => key(other) === key(name)))
       findings.push({ path: at, message: `The server ${name} occurs twice` });
   }
   return findings;
+}
+
+/** What a site has of its own, in the default view and in others; with the servers named before in the same list. */
+function ownAddresses(site: SiteSettings, path: (string | number)[]) {
+  const lists = [
+    { at: [...path, 'addresses'], list: site.addresses ?? {} },
+    ...Object.entries(site.views ?? {}).map(([view, list]) => ({ at: [...path, 'views', view], list })),
+  ];
+  return lists.flatMap(({ at, list }) => {
+    const names = Object.keys(list);
+    return Object.entries(list).map(([name, addresses], j) => {
+      return { name, addresses, at: [...at, name], before: names.slice(0, j) };
+    });
+  });
 }
 
 /** An address says which server it is: the records of a site tell by it who serves it. */
@@ -80,11 +92,10 @@ function checkAddresses({ servers, sites }: Settings): Finding[] {
     for (const [view, own] of Object.entries(views))
       own.forEach((address, j) => take(address, name, ['servers', i, 'views', view, j]));
   });
-  sites.forEach((site, i) =>
-    Object.entries(site.addresses ?? {}).forEach(([name, addresses]) =>
-      addresses.forEach((address, j) => take(address, name, ['sites', i, 'addresses', name, j])),
-    ),
-  );
+  sites.forEach((site, i) => {
+    for (const { name, at, addresses } of ownAddresses(site, ['sites', i]))
+      addresses.forEach((address, j) => take(address, name, [...at, j]));
+  });
   return findings;
 }
 

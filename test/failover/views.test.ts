@@ -17,6 +17,7 @@ import { refusedSwitches } from '../../src/failover/switch-check.ts';
 import { planSiteSwitch, readRecords, type SiteRecords } from '../../src/failover/switch-plan.ts';
 import { FailoverError } from '../../src/model/failover-error.ts';
 import type { ServerRole } from '../../src/model/state.ts';
+import { bindSettings } from '../../src/settings/load.ts';
 import { fakeClock, FakeProvider, loadedWith } from './lab.ts';
 
 const zone = 'site1.com';
@@ -46,14 +47,14 @@ describe('a zone in two views', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const read = (): Promise<SiteRecords> => readRecords(site!, loaded, provider, signal);
-  async function move(to: ServerRole): Promise<SwitchResult> {
-    const server = to === 'primary' ? site!.primary : site!.standbys[0]!;
-    const planned = planSiteSwitch(site!, server, await read(), await readState(folder), loaded);
+  const read = (one = site!): Promise<SiteRecords> => readRecords(one, loaded, provider, signal);
+  async function move(to: ServerRole, one = site!, settings = loaded): Promise<SwitchResult> {
+    const server = to === 'primary' ? one.primary : one.standbys[0]!;
+    const planned = planSiteSwitch(one, server, await read(one), await readState(folder), settings);
     const [result] = await applySwitches([planned], provider, folder, fakeClock, signal);
     return result!;
   }
-  const addresses = (): unknown[] =>
+  const addresses = (): string[][] =>
     [external, internal].map(({ zones }) =>
       zones.get(zone)!.map(({ name, data }) => `${name} ${data.join()}`),
     );
@@ -174,6 +175,55 @@ describe('a zone in two views', () => {
     assert.deepEqual([still.confirmed, still.remaining[0]?.view], [false, 'internal']);
     internal.lagging = [];
     assert.equal((await confirmAgain(unconfirmed, provider, 1, signal)).confirmed, true);
+  });
+
+  describe('of two sites with different addresses on the primary', () => {
+    const other = `shop.${zone}`;
+    const two = bindSettings('/lab/failover.json', {
+      ...loaded.settings,
+      sites: [
+        { name: zone, hostNames: [zone] },
+        {
+          name: other,
+          hostNames: [other],
+          addresses: { PRIMARY: ['10.1.1.11'] },
+          views: { internal: { primary: ['192.168.1.11'] } },
+        },
+      ],
+    });
+    const sites = fleetSites(two);
+    const sorted = () => addresses().map((lines) => lines.sort());
+    const old = () => sorted().map((lines) => lines.filter((line) => line.startsWith('old.')));
+    const both = [['old.site1.com 10.1.1.1,10.1.1.11'], ['old.site1.com 192.168.1.1,192.168.1.11']];
+    let original: string[][];
+    beforeEach(() => {
+      external.zones.set(zone, [a('10.1.1.1'), a('10.1.1.11', other)]);
+      internal.zones.set(zone, [a('192.168.1.1'), a('192.168.1.11', other)]);
+      original = sorted();
+    });
+
+    it('keeps the old record in each view until the last of them is back', async () => {
+      for (const one of sites) assert.equal((await move('failover', one, two)).switched, true);
+      assert.deepEqual(old(), both);
+      await move('primary', sites[0], two);
+      assert.deepEqual(old(), both);
+      await move('primary', sites[1], two);
+      assert.deepEqual(sorted(), original);
+    });
+
+    it('is switched in one message for both', async () => {
+      const state = await readState(folder);
+      const planned = await Promise.all(
+        sites.map(async (one) => planSiteSwitch(one, one.standbys[0]!, await read(one), state, two)),
+      );
+      const results = await applySwitches(planned, provider, folder, fakeClock, signal);
+      assert.deepEqual(
+        results.map(({ switched }) => switched),
+        [true, true],
+      );
+      assert.deepEqual([external.applied.length, internal.applied.length], [1, 1]);
+      assert.deepEqual(old(), both);
+    });
   });
 
   it('is refused as a whole beforehand where it is too large a part of one view', async () => {

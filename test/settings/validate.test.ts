@@ -130,6 +130,22 @@ describe('settings file', () => {
       'servers[0].views.inside: No zones of dns.overrides have the view inside',
     ],
     [
+      "a site's addresses in a view that no zone has",
+      [
+        '"hostNames": ["site1.com"]',
+        '"hostNames": ["site1.com"], "views": { "inside": { "PRIMARY": ["192.168.1.1"] } }',
+      ],
+      'sites[0].views.inside: No zones of dns.overrides have the view inside',
+    ],
+    [
+      "a site's addresses in a view on a server that there is not",
+      [
+        '"hostNames": ["site1.com"]',
+        '"hostNames": ["site1.com"], "views": { "inside": { "NOBODY": ["192.168.1.1"] } }',
+      ],
+      'sites[0].views.inside.NOBODY: There is no server NOBODY. Servers are PRIMARY, FAILOVER',
+    ],
+    [
       'an address in a view that is none',
       ['"addresses": ["10.1.1.1"]', '"addresses": ["10.1.1.1"], "views": { "inside": ["192.168.1"] }'],
       'servers[0].views.inside[0]: 192.168.1 is not an IPv4 or IPv6 address',
