@@ -1,4 +1,3 @@
-import { describeZone } from '../dns/index.ts';
 import { type Heartbeat, heartbeatMs, readHeartbeat } from '../edge/monitor-lease.ts';
 import { readState, siteState } from '../edge/state.ts';
 import { type FleetSite, type SiteServer, siteServers } from '../failover/fleet.ts';
@@ -6,6 +5,7 @@ import { leadingStandby } from '../failover/leading-standby.ts';
 import { flapHistoryOf, savedHealthOf, savedProbeOf } from '../failover/saved-health.ts';
 import { openSuspension } from '../failover/site-decision.ts';
 import type { SiteRecords } from '../failover/switch-plan.ts';
+import { unfinished } from '../failover/unfinished.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import type { SiteState } from '../model/state.ts';
 import { query } from './definition.ts';
@@ -40,7 +40,7 @@ export const getFailoverSite = query({
       Address: { type: 'string[]', help: 'The addresses that the DNS server answers.' },
       Confirmed: {
         type: 'bool',
-        help: 'False while some name server does not show the last switch; empty where there was none.',
+        help: 'False while some zone or name server does not show the last switch; empty where there was none.',
       },
       Unconfirmed: { type: 'string[]', help: 'The zones and name servers that do not show it.' },
       Primary: {
@@ -129,7 +129,7 @@ export const getFailoverSite = query({
 function siteObject(site: FleetSite, records: SiteRecords | undefined, state: SiteState, now: Date) {
   const suspension = openSuspension(state, now);
   const { lockedUntil } = flapHistoryOf(state);
-  const unconfirmed = state.unconfirmed ?? [];
+  const unconfirmed = unfinished(site, records, state);
   const lastProbe = siteServers(site)
     .flatMap((server) => savedProbeOf(state, site, server)?.time ?? [])
     .sort()
@@ -144,9 +144,7 @@ function siteObject(site: FleetSite, records: SiteRecords | undefined, state: Si
     ServedBy: records?.server ?? null,
     Address: addressesIn(records),
     Confirmed: state.lastSwitch === undefined && unconfirmed.length === 0 ? null : unconfirmed.length === 0,
-    Unconfirmed: unconfirmed.map(
-      (one) => `${describeZone(one)}: ${one.servers.join(', ') || 'not known which'}`,
-    ),
+    Unconfirmed: unconfirmed,
     Primary: isProbed ? capitalise(held(site.primary)) : null,
     Failover: isProbed ? capitalise(leadingStandby(standbys, records?.server).state) : null,
     PrimaryServer: site.primary.name,
