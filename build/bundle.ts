@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { errorCatalog } from '../src/model/error-catalog.ts';
+import { failure } from '../src/model/failover-error.ts';
 import { encodeClixml } from '../src/protocol/clixml-encode.ts';
 import { formatMessage } from '../src/protocol/messages.ts';
 
@@ -71,14 +71,15 @@ export async function bundlePage(outdir: string): Promise<string[]> {
 
 /** In the syntax of old Node versions, so that those can say that they are too old. */
 function starter(): string {
-  const failure = encodeClixml({
-    Message: `Node.js VERSION is too old: IisFailover needs version ${oldestNode} or later.`,
-    ErrorId: 'NodeTooOld',
-    Category: errorCatalog.NodeTooOld.category,
+  const tooOld = failure('NodeTooOld', { version: 'VERSION', oldest: oldestNode });
+  const report = encodeClixml({
+    Message: tooOld.message,
+    ErrorId: tooOld.id,
+    Category: tooOld.category,
     Target: null,
-    Remedy: errorCatalog.NodeTooOld.remedy,
+    Remedy: tooOld.remedy,
   });
-  const message = JSON.stringify(formatMessage('failed', 0, failure));
+  const message = JSON.stringify(formatMessage('failed', 0, report));
   return `'use strict';
 if (parseInt(process.versions.node, 10) < ${oldestNode}) {
   process.stdout.write(${message}.replace('VERSION', process.versions.node));

@@ -2,10 +2,17 @@
 
 $script:Protocol = 1
 $script:Failures = @{
-    NodeNotFound = @{ Category = 'NotInstalled'; Remedy = 'Install Node.js 20 or later, or name one with $env:IISFAILOVER_NODE.' }
-    NodeExited = @{ Category = 'ResourceUnavailable'; Remedy = 'Run the command again: a new process is started. What it had finished is done.' }
-    ProtocolViolation = @{ Category = 'ProtocolError'; Remedy = 'The module and its bundle differ in version: remove the module and install it again.' }
-    ParameterInvalid = @{ Category = 'InvalidArgument'; Remedy = 'Correct the parameter; Get-Help shows its form.' }
+    'NodeNotFound.onPath' = @{ Id = 'NodeNotFound'; Message = 'Node.js was not found on the PATH.'; Category = 'NotInstalled'; Remedy = 'Install Node.js 20 or later, or name one with $env:IISFAILOVER_NODE.' }
+    'NodeNotFound.notStarted' = @{ Id = 'NodeNotFound'; Message = 'Node.js could not be started ({path}): {why}'; Category = 'NotInstalled'; Remedy = 'Install Node.js 20 or later, or name one with $env:IISFAILOVER_NODE.' }
+    'NodeExited.silent' = @{ Id = 'NodeExited'; Message = 'The Node.js process ended before the command did (exit code {code}).'; Category = 'ResourceUnavailable'; Remedy = 'Run the command again: a new process is started. What it had finished is done.' }
+    'NodeExited.complained' = @{ Id = 'NodeExited'; Message = 'The Node.js process ended before the command did (exit code {code}). It said: {complaints}'; Category = 'ResourceUnavailable'; Remedy = 'Run the command again: a new process is started. What it had finished is done.' }
+    'ProtocolViolation.silent' = @{ Id = 'ProtocolViolation'; Message = 'Node.js did not answer.'; Category = 'ProtocolError'; Remedy = 'The module and its bundle differ in version: remove the module and install it again.' }
+    'ProtocolViolation.reply' = @{ Id = 'ProtocolViolation'; Message = 'A reply of Node.js ({kind}) cannot be read.'; Category = 'ProtocolError'; Remedy = 'The module and its bundle differ in version: remove the module and install it again.' }
+    'ProtocolViolation.version' = @{ Id = 'ProtocolViolation'; Message = 'The bundle speaks another protocol than the module.'; Category = 'ProtocolError'; Remedy = 'The module and its bundle differ in version: remove the module and install it again.' }
+    'ParameterInvalid.provider' = @{ Id = 'ParameterInvalid'; Message = '{path} is not in the file system.'; Category = 'InvalidArgument'; Remedy = 'Correct the parameter; Get-Help shows its form.' }
+    'ParameterInvalid.path' = @{ Id = 'ParameterInvalid'; Message = '{why}'; Category = 'InvalidArgument'; Remedy = 'Correct the parameter; Get-Help shows its form.' }
+    'ParameterInvalid.notCredential' = @{ Id = 'ParameterInvalid'; Message = '-{parameter}: the value of {key} is neither a credential nor a secure string.'; Category = 'InvalidArgument'; Remedy = 'Correct the parameter; Get-Help shows its form.' }
+    'ParameterInvalid.notSent' = @{ Id = 'ParameterInvalid'; Message = 'A parameter''s value cannot be sent: {why}'; Category = 'InvalidArgument'; Remedy = 'Correct the parameter; Get-Help shows its form.' }
 }
 
 # The bridge to the Node process that does the work: one for each PowerShell session, started by the first cmdlet.
@@ -20,9 +27,11 @@ $script:LastCall = 0
 
 # A failure of the bridge itself, in the form in which Node reports one.
 function New-BridgeFailure {
-    param([string] $ErrorId, [string] $Message, $Target)
-    $kind = $script:Failures[$ErrorId]
-    @{ Message = $Message; ErrorId = $ErrorId; Category = $kind.Category; Target = $Target; Remedy = $kind.Remedy }
+    param([string] $Key, [hashtable] $Values, $Target)
+    $kind = $script:Failures[$Key]
+    $parts = [regex]::Split($kind.Message, '\{(\w+)\}')
+    for ($i = 1; $i -lt $parts.Count; $i += 2) { $parts[$i] = [string] $Values[$parts[$i]] }
+    @{ Message = -join $parts; ErrorId = $kind.Id; Category = $kind.Category; Target = $Target; Remedy = $kind.Remedy }
 }
 
 function ConvertTo-ErrorRecord {
@@ -64,21 +73,20 @@ function Get-Bridge {
     $script:Bridge = $null
     $node = Find-Node
     if (-not $node) {
-        $failure = New-BridgeFailure 'NodeNotFound' 'Node.js was not found on the PATH.' $null
+        $failure = New-BridgeFailure 'NodeNotFound.onPath' @{} $null
         $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
     }
     $bridge = $null
     try { $bridge = Start-Node $node }
     catch {
-        $why = 'Node.js could not be started ({0}): {1}' -f $node, $_.Exception.GetBaseException().Message
-        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'NodeNotFound' $why $node)))
+        $values = @{ path = $node; why = $_.Exception.GetBaseException().Message }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'NodeNotFound.notStarted' $values $node)))
     }
     try {
         $hello = Receive-Reply $bridge 0 ([System.DateTime]::UtcNow.AddSeconds(60))
         if ($hello.Kind -eq 'failed') { $failure = $hello.Value }
         elseif ($hello.Kind -ne 'hello' -or $hello.Value.Protocol -ne $script:Protocol) {
-            $why = 'The bundle speaks another protocol than the module.'
-            $failure = New-BridgeFailure 'ProtocolViolation' $why $node
+            $failure = New-BridgeFailure 'ProtocolViolation.version' @{} $node
         }
         else {
             [void] $bridge.Queues.Remove(0)
@@ -191,9 +199,8 @@ function Get-ExitFailure {
     }
     catch { } # the exit is reported without what could not be found out
     Read-Complaint $Bridge 500
-    $message = 'The Node.js process ended before the command did (exit code {0}).' -f $code
-    if ($Bridge.Complaints.Count -gt 0) { $message += ' It said: ' + ($Bridge.Complaints.ToArray() -join ' | ') }
-    New-BridgeFailure 'NodeExited' $message $null
+    $form = if ($Bridge.Complaints.Count -gt 0) { 'NodeExited.complained' } else { 'NodeExited.silent' }
+    New-BridgeFailure $form @{ code = $code; complaints = $Bridge.Complaints.ToArray() -join ' | ' } $null
 }
 
 # The next reply of a call, as @{ Kind; Value }. Replies of other calls are put aside for them: a cmdlet further down
@@ -209,7 +216,7 @@ function Receive-Reply {
             try { $arrived = $Bridge.Pending.Wait(50) } catch { $arrived = $true } # a closed stream is at its end, too
             if (-not $arrived) {
                 if ([System.DateTime]::UtcNow -lt $Deadline) { continue }
-                return @{ Kind = 'failed'; Value = New-BridgeFailure 'ProtocolViolation' 'Node.js did not answer.' $null }
+                return @{ Kind = 'failed'; Value = New-BridgeFailure 'ProtocolViolation.silent' @{} $null }
             }
             if (-not $Bridge.Pending.IsFaulted) { $line = $Bridge.Pending.Result }
             $Bridge.Pending = $null
@@ -226,7 +233,7 @@ function Receive-Reply {
         try { if ($parts[2]) { $value = [System.Management.Automation.PSSerializer]::Deserialize($parts[2]) } }
         catch {
             $kind = 'failed'
-            $value = New-BridgeFailure 'ProtocolViolation' "A reply of Node.js ($($parts[0])) cannot be read." $null
+            $value = New-BridgeFailure 'ProtocolViolation.reply' @{ kind = $parts[0] } $null
         }
         $Bridge.Queues[$owner].Enqueue(@{ Kind = $kind; Value = $value })
     }
@@ -251,13 +258,13 @@ function Resolve-BridgePath {
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Path)
     $provider = $null
     $drive = $null
-    $why = "$Path is not in the file system."
+    $failure = New-BridgeFailure 'ParameterInvalid.provider' @{ path = $Path } $Path
     try {
         $resolved = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
         if ($provider.Name -eq 'FileSystem') { return $resolved }
     }
-    catch { $why = $_.Exception.GetBaseException().Message }
-    $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid' $why $Path)))
+    catch { $failure = New-BridgeFailure 'ParameterInvalid.path' @{ why = $_.Exception.GetBaseException().Message } $Path }
+    $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
 }
 
 # A secure string travels in clear, on the child's standard input and nowhere else.
@@ -278,8 +285,8 @@ function ConvertFrom-BridgeCredential {
         }
         elseif ($value -is [securestring]) { $clear[[string] $entry.Key] = @{ Password = ConvertFrom-BridgeSecret $value } }
         else {
-            $why = "-${Parameter}: the value of $($entry.Key) is neither a credential nor a secure string."
-            $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid' $why $Parameter)))
+            $values = @{ parameter = $Parameter; key = $entry.Key }
+            $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid.notCredential' $values $Parameter)))
         }
     }
     $clear
@@ -308,8 +315,8 @@ function Invoke-BridgeCommand {
         }
     }
     catch {
-        $why = "A parameter's value cannot be sent: " + $_.Exception.GetBaseException().Message
-        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid' $why $null)))
+        $values = @{ why = $_.Exception.GetBaseException().Message }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid.notSent' $values $null)))
     }
     $bridge = Get-Bridge $Cmdlet
     $script:LastCall++

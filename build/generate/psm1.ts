@@ -1,12 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { type AnyCommand, commandName, type ParameterType } from '../../src/commands/definition.ts';
-import { errorCatalog } from '../../src/model/error-catalog.ts';
+import { errorCatalog, type ErrorId } from '../../src/model/error-catalog.ts';
+import type { FailureKey } from '../../src/model/failover-error.ts';
+import { idOf, templateOf } from '../../src/model/message.ts';
 import { protocolVersion } from '../../src/protocol/messages.ts';
 import { type NamedParameter, parametersOf, typeName } from './parameters.ts';
 import { powershellString } from './quote.ts';
 
-/** Errors that the PowerShell side itself reports. */
-const bridgeErrors = ['NodeNotFound', 'NodeExited', 'ProtocolViolation', 'ParameterInvalid'] as const;
+/** What the PowerShell side itself reports; build/generate/runtime puts the values in as failure() does. */
+const bridgeErrors: readonly FailureKey[] = [
+  'NodeNotFound.onPath',
+  'NodeNotFound.notStarted',
+  'NodeExited.silent',
+  'NodeExited.complained',
+  'ProtocolViolation.silent',
+  'ProtocolViolation.reply',
+  'ProtocolViolation.version',
+  'ParameterInvalid.provider',
+  'ParameterInvalid.path',
+  'ParameterInvalid.notCredential',
+  'ParameterInvalid.notSent',
+];
 
 /** The part of the module that is written by hand. */
 const runtimeFiles = ['process.psm1', 'messages.psm1', 'call.psm1', 'completion.psm1'];
@@ -15,9 +29,12 @@ export function psm1(commands: readonly AnyCommand[]): string {
   const runtime = runtimeFiles.map((name) =>
     readFileSync(new URL(`runtime/${name}`, import.meta.url), 'utf8'),
   );
-  const failures = bridgeErrors.map((id) => {
-    const { category, remedy } = errorCatalog[id];
-    return `    ${id} = @{ Category = ${powershellString(category)}; Remedy = ${powershellString(remedy)} }`;
+  const failures = bridgeErrors.map((key) => {
+    const id = idOf(key) as ErrorId;
+    const { category: Category, remedy: Remedy } = errorCatalog[id];
+    const facts = { Id: id, Message: templateOf(errorCatalog, key), Category, Remedy };
+    const table = Object.entries(facts).map(([name, text]) => `${name} = ${powershellString(text)}`);
+    return `    ${powershellString(key)} = @{ ${table.join('; ')} }`;
   });
   return [
     '# Generated from src/commands by npm run build; edit build/generate/runtime and the definitions instead.',

@@ -61,7 +61,8 @@ export function formsOf(message: Message): readonly string[] {
   return typeof message === 'string' ? [message] : Object.values(message);
 }
 
-function templateOf(catalog: MessageCatalog, key: string): string {
+/** The text of a key as the catalogue has it. */
+export function templateOf(catalog: MessageCatalog, key: string): string {
   const id = idOf(key);
   const message = catalog[id]?.message;
   const template = typeof message === 'string' ? message : message?.[key.slice(id.length + 1)];

@@ -3,14 +3,15 @@ import { errorsPage } from '../../build/generate/errors-page.ts';
 import { settingsPage } from '../../build/generate/settings-page.ts';
 import { errorCatalog } from '../../src/model/error-catalog.ts';
 import { findingCatalog } from '../../src/model/finding.ts';
-import { formsOf } from '../../src/model/message.ts';
+import { formsOf, type MessageCatalog } from '../../src/model/message.ts';
 
 describe('pages generated from the source', () => {
   it('have a section for each error and each finding with all its texts, in the order of their ids', () => {
     const page = errorsPage();
     const sections = [...page.matchAll(/^### (\w+)\n\n((?:- .+\n)+)\n\*\*\w+\.\*\* \S/gm)];
     const texts = sections.map(([, id, list = '']) => [id, list.trim().split('\n').length]);
-    const expected = [errorCatalog, findingCatalog].flatMap((catalog) =>
+    const catalogs: MessageCatalog[] = [errorCatalog, findingCatalog];
+    const expected = catalogs.flatMap((catalog) =>
       Object.entries(catalog)
         .map(([id, { message }]) => [id, formsOf(message).length])
         .sort(),

@@ -16,13 +16,13 @@ function Resolve-BridgePath {
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Path)
     $provider = $null
     $drive = $null
-    $why = "$Path is not in the file system."
+    $failure = New-BridgeFailure 'ParameterInvalid.provider' @{ path = $Path } $Path
     try {
         $resolved = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
         if ($provider.Name -eq 'FileSystem') { return $resolved }
     }
-    catch { $why = $_.Exception.GetBaseException().Message }
-    $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid' $why $Path)))
+    catch { $failure = New-BridgeFailure 'ParameterInvalid.path' @{ why = $_.Exception.GetBaseException().Message } $Path }
+    $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
 }
 
 # A secure string travels in clear, on the child's standard input and nowhere else.
@@ -43,8 +43,8 @@ function ConvertFrom-BridgeCredential {
         }
         elseif ($value -is [securestring]) { $clear[[string] $entry.Key] = @{ Password = ConvertFrom-BridgeSecret $value } }
         else {
-            $why = "-${Parameter}: the value of $($entry.Key) is neither a credential nor a secure string."
-            $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid' $why $Parameter)))
+            $values = @{ parameter = $Parameter; key = $entry.Key }
+            $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid.notCredential' $values $Parameter)))
         }
     }
     $clear
@@ -73,8 +73,8 @@ function Invoke-BridgeCommand {
         }
     }
     catch {
-        $why = "A parameter's value cannot be sent: " + $_.Exception.GetBaseException().Message
-        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid' $why $null)))
+        $values = @{ why = $_.Exception.GetBaseException().Message }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'ParameterInvalid.notSent' $values $null)))
     }
     $bridge = Get-Bridge $Cmdlet
     $script:LastCall++

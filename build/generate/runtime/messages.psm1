@@ -43,9 +43,8 @@ function Get-ExitFailure {
     }
     catch { } # the exit is reported without what could not be found out
     Read-Complaint $Bridge 500
-    $message = 'The Node.js process ended before the command did (exit code {0}).' -f $code
-    if ($Bridge.Complaints.Count -gt 0) { $message += ' It said: ' + ($Bridge.Complaints.ToArray() -join ' | ') }
-    New-BridgeFailure 'NodeExited' $message $null
+    $form = if ($Bridge.Complaints.Count -gt 0) { 'NodeExited.complained' } else { 'NodeExited.silent' }
+    New-BridgeFailure $form @{ code = $code; complaints = $Bridge.Complaints.ToArray() -join ' | ' } $null
 }
 
 # The next reply of a call, as @{ Kind; Value }. Replies of other calls are put aside for them: a cmdlet further down
@@ -61,7 +60,7 @@ function Receive-Reply {
             try { $arrived = $Bridge.Pending.Wait(50) } catch { $arrived = $true } # a closed stream is at its end, too
             if (-not $arrived) {
                 if ([System.DateTime]::UtcNow -lt $Deadline) { continue }
-                return @{ Kind = 'failed'; Value = New-BridgeFailure 'ProtocolViolation' 'Node.js did not answer.' $null }
+                return @{ Kind = 'failed'; Value = New-BridgeFailure 'ProtocolViolation.silent' @{} $null }
             }
             if (-not $Bridge.Pending.IsFaulted) { $line = $Bridge.Pending.Result }
             $Bridge.Pending = $null
@@ -78,7 +77,7 @@ function Receive-Reply {
         try { if ($parts[2]) { $value = [System.Management.Automation.PSSerializer]::Deserialize($parts[2]) } }
         catch {
             $kind = 'failed'
-            $value = New-BridgeFailure 'ProtocolViolation' "A reply of Node.js ($($parts[0])) cannot be read." $null
+            $value = New-BridgeFailure 'ProtocolViolation.reply' @{ kind = $parts[0] } $null
         }
         $Bridge.Queues[$owner].Enqueue(@{ Kind = $kind; Value = $value })
     }

@@ -10,9 +10,11 @@ $script:LastCall = 0
 
 # A failure of the bridge itself, in the form in which Node reports one.
 function New-BridgeFailure {
-    param([string] $ErrorId, [string] $Message, $Target)
-    $kind = $script:Failures[$ErrorId]
-    @{ Message = $Message; ErrorId = $ErrorId; Category = $kind.Category; Target = $Target; Remedy = $kind.Remedy }
+    param([string] $Key, [hashtable] $Values, $Target)
+    $kind = $script:Failures[$Key]
+    $parts = [regex]::Split($kind.Message, '\{(\w+)\}')
+    for ($i = 1; $i -lt $parts.Count; $i += 2) { $parts[$i] = [string] $Values[$parts[$i]] }
+    @{ Message = -join $parts; ErrorId = $kind.Id; Category = $kind.Category; Target = $Target; Remedy = $kind.Remedy }
 }
 
 function ConvertTo-ErrorRecord {
@@ -54,21 +56,20 @@ function Get-Bridge {
     $script:Bridge = $null
     $node = Find-Node
     if (-not $node) {
-        $failure = New-BridgeFailure 'NodeNotFound' 'Node.js was not found on the PATH.' $null
+        $failure = New-BridgeFailure 'NodeNotFound.onPath' @{} $null
         $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
     }
     $bridge = $null
     try { $bridge = Start-Node $node }
     catch {
-        $why = 'Node.js could not be started ({0}): {1}' -f $node, $_.Exception.GetBaseException().Message
-        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'NodeNotFound' $why $node)))
+        $values = @{ path = $node; why = $_.Exception.GetBaseException().Message }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord (New-BridgeFailure 'NodeNotFound.notStarted' $values $node)))
     }
     try {
         $hello = Receive-Reply $bridge 0 ([System.DateTime]::UtcNow.AddSeconds(60))
         if ($hello.Kind -eq 'failed') { $failure = $hello.Value }
         elseif ($hello.Kind -ne 'hello' -or $hello.Value.Protocol -ne $script:Protocol) {
-            $why = 'The bundle speaks another protocol than the module.'
-            $failure = New-BridgeFailure 'ProtocolViolation' $why $node
+            $failure = New-BridgeFailure 'ProtocolViolation.version' @{} $node
         }
         else {
             [void] $bridge.Queues.Remove(0)
