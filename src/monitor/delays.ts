@@ -1,6 +1,6 @@
-import { isSuspect, type ServerHealth, type Verification } from '../health/index.ts';
+import { type HealthCheck, isSuspect, type ServerHealth, type Verification } from '../health/index.ts';
 
-/** How far an interval varies to either side, so that checks do not fall into step. */
+/** By how much an interval is shortened at random, so that checks do not fall into step. It is never longer. */
 const jitter = 0.1;
 
 /** Ms until a server is checked for the first time: anywhere within its interval, but soon. */
@@ -15,7 +15,12 @@ export function nextDelay(
   random: number,
 ): number {
   if (isSuspect(health)) return Math.min(delayMs, intervalMs);
-  return intervalMs * (1 + jitter * (2 * random - 1));
+  return intervalMs * (1 - jitter * random);
+}
+
+/** Ms after which a check that has not ended is late: the pause between two attempts, and a fifth of their time-out. */
+export function lateAfter({ delayMs }: Verification, { timeoutMs }: HealthCheck): number {
+  return Math.max(delayMs, timeoutMs / 5);
 }
 
 /** Ms until what has failed `failures` times in a row is tried again: 1 s, doubled up to a minute, varied. */

@@ -13,13 +13,14 @@ import type { LoadedSettings } from '../settings/load.ts';
 import type { MonitorEvent, OwnEvent } from './events.ts';
 import { tooManyProbes } from './demand.ts';
 import type { Meter } from './meter.ts';
+import { Neighbours } from './neighbours.ts';
 import { AddressPacer } from './pacer.ts';
 import { SettingsWatch } from './settings-watch.ts';
 import { Confirmer } from './confirmer.ts';
 import { StateKeeper } from './state-keeper.ts';
 import { Switcher } from './switcher.ts';
 import { Targets } from './targets.ts';
-import { type WatchContext, watchServer } from './watch.ts';
+import { type WatchContext, Watcher } from './watch.ts';
 import { fingerprintOf, WatchedSite } from './watched-site.ts';
 
 /** The monitor looks after itself this often. */
@@ -68,7 +69,7 @@ export class ContinuousMonitor {
   readonly #targets: Targets;
   readonly #confirmer: Confirmer;
   readonly #watching: WatchContext;
-  readonly #watchers = new Set<Promise<void>>();
+  readonly #watchers = new Map<WatchedSite, readonly Watcher[]>();
   readonly #faults = new Map<string, string>();
   #configuration!: Configuration;
   #epoch = 0;
@@ -117,6 +118,7 @@ export class ContinuousMonitor {
       clock,
       random: this.#random,
       queue: new PQueue({ concurrency: probesAtOnce }),
+      neighbours: new Neighbours(),
       pacer: () => this.#configuration.pacer,
       references: () => this.#configuration.references,
       epoch: () => this.#epochNow(),
@@ -124,6 +126,8 @@ export class ContinuousMonitor {
         options.meter?.probed(watched, server, seen);
         this.#consider(watched);
       },
+      failed: ({ site }, { server }, error) =>
+        this.#fault(`${server.name} of ${site.name}`, toFailoverError(error, site.name)),
     };
   }
 
@@ -145,7 +149,7 @@ export class ContinuousMonitor {
       await clockWatch;
     } finally {
       for (const watched of this.#sites.values()) watched.controller.abort();
-      await Promise.all(this.#watchers);
+      await Promise.all([...this.#watchers.values()].flat().map((watcher) => watcher.stop()));
       await this.#switcher.idle();
       if (this.#options.lease !== undefined)
         await this.#keeper.save([...this.#sites.values()]).catch(() => undefined);
@@ -216,18 +220,15 @@ export class ContinuousMonitor {
 
   #watch(key: string, watched: WatchedSite): void {
     this.#sites.set(key, watched);
-    for (const server of watched.servers) {
-      const watcher = watchServer(watched, server, this.#watching)
-        .catch((error: unknown) =>
-          this.#fault(`${server.server.name} of ${key}`, toFailoverError(error, watched.site.name)),
-        )
-        .finally(() => this.#watchers.delete(watcher));
-      this.#watchers.add(watcher);
-    }
+    const watchers = watched.servers.map((server) => new Watcher(watched, server, this.#watching));
+    this.#watchers.set(watched, watchers);
+    for (const watcher of watchers) watcher.start();
   }
 
   #drop(key: string, watched: WatchedSite): void {
     watched.controller.abort();
+    for (const watcher of this.#watchers.get(watched) ?? []) void watcher.stop();
+    this.#watchers.delete(watched);
     this.#targets.forget(watched);
     this.#confirmer.forget(watched);
     this.#sites.delete(key);

@@ -1,17 +1,18 @@
 /** Spreads the probes of each address, so that a server with many sites gets no bursts. */
 export class AddressPacer {
-  readonly #spacingMs: number;
+  /** Least time between two probes of one address. */
+  readonly spacingMs: number;
   readonly #next = new Map<string, number>();
 
   /** @param perSecond probes of one address in a second, at most */
   constructor(perSecond: number) {
-    this.#spacingMs = 1000 / perSecond;
+    this.spacingMs = 1000 / perSecond;
   }
 
   /** Takes the next free moment of an address and tells how many ms away it is. */
   reserve(address: string, now: number): number {
     const at = Math.max(now, this.#next.get(address) ?? now);
-    this.#next.set(address, at + this.#spacingMs);
+    this.#next.set(address, at + this.spacingMs);
     return at - now;
   }
 }

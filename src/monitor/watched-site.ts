@@ -68,7 +68,8 @@ export class WatchedSite {
   /** Takes a check into account. */
   observe(server: WatchedServer, seen: Observation, now: number): void {
     const { attempts, upAfter } = this.site.verification;
-    server.health = nextHealth(server.health, seen.health, { downAfter: attempts, upAfter }, now);
+    const thresholds = { downAfter: attempts, upAfter };
+    server.health = nextHealth(server.health, seen.health, thresholds, now, seen.attempts);
     server.seen = seen;
     server.known ||= server.health.state !== 'unknown';
   }

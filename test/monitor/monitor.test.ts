@@ -208,3 +208,28 @@ describe('the continuous monitor, when its settings file changes', () => {
     await monitor.site('Switch', 'PrimaryDown');
   });
 });
+
+describe('the continuous monitor of several sites of one server', () => {
+  it('checks the others at once when one of them does not get through', async () => {
+    const lab = await MonitorLab.make();
+    const { healthCheck, ...rest } = lab.settings();
+    const slow = { ...healthCheck, intervalSeconds: 3600, attempts: 1 };
+    const [one, ...others] = rest.sites;
+    const sites = [
+      { ...one!, healthCheck: { ...healthCheck, attempts: 1 } },
+      ...others.map((site) => ({ ...site, healthCheck: slow })),
+    ];
+    const monitor = await lab.start({}, { content: { ...rest, sites } });
+    try {
+      await monitor.until(({ kind, site }) => kind === 'Transition' && site === 'site2.com');
+      lab.answer({ primary: undefined });
+      const moved = (site: string): Promise<unknown> =>
+        monitor.until((event) => event.kind === 'Switch' && event.site === site);
+      await moved('site1.com');
+      await moved('site2.com');
+    } finally {
+      await monitor.stop();
+      await lab.remove();
+    }
+  });
+});

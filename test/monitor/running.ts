@@ -16,6 +16,14 @@ import { FakeProber, FakeProvider, settings } from '../failover/lab.ts';
 export const [primary, standby] = ['10.1.1.1', '10.1.1.2'] as const;
 const address = (name: string): RecordSet => recordSet(name, 'A', 300, [primary]);
 
+interface StartOptions {
+  readonly shadow?: boolean;
+  readonly gate?: FailbackGate;
+  readonly meter?: Meter;
+  /** In the place of the settings of the laboratory. */
+  readonly content?: Settings;
+}
+
 /** A state folder, zones and servers that outlive the monitors that a test starts over them. */
 export class MonitorLab {
   readonly provider = new FakeProvider({
@@ -60,11 +68,11 @@ export class MonitorLab {
 
   async start(
     monitor: Settings['monitor'] = {},
-    { shadow = false, gate, meter }: { shadow?: boolean; gate?: FailbackGate; meter?: Meter } = {},
+    { shadow = false, gate, meter, content }: StartOptions = {},
   ): Promise<RunningMonitor> {
     const stop = new AbortController();
     const lease = shadow ? undefined : await leaseMonitor(this.folder, 'continuous', this.clock, stop.signal);
-    return new RunningMonitor(this, stop, lease, this.settings(monitor), gate, meter);
+    return new RunningMonitor(this, stop, lease, content ?? this.settings(monitor), gate, meter);
   }
 
   async remove(): Promise<void> {
