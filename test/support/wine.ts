@@ -132,6 +132,8 @@ function startWindows(
     detached: true,
     env: {
       ...wineEnvironment,
+      // Its second view of the code lets a finalizer of .NET end the program here ("Internal CLR error", DestroyScout).
+      DOTNET_EnableWriteXorExecute: '0',
       NODE_SKIP_PLATFORM_CHECK: '1',
       NO_COLOR: '1',
       // Wine has no policy set, and the default of a Windows client lets no script and no format file in.
