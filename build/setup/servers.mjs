@@ -14,6 +14,12 @@ const programs = [
   { name: 'mkntfs', package: 'ntfs-3g' },
   { name: 'setfacl', package: 'acl' },
   { name: 'smbd', package: 'samba samba-vfs-modules' },
+  { name: 'samba', package: 'samba' },
+  {
+    name: 'the files of a Samba domain controller',
+    file: '/usr/share/samba/setup/ad-schema',
+    package: 'samba-ad-provision samba-dsdb-modules',
+  },
   { name: 'smbcacls', package: 'smbclient' },
   { name: 'chromium', package: 'chromium' },
   { name: 'systemctl', package: 'systemd' },
@@ -42,7 +48,7 @@ export function ensureServers({ required }) {
 }
 
 function missingPrograms() {
-  return programs.filter(({ name }) => findProgram(name) === undefined);
+  return programs.filter(({ name, file }) => (file ? !existsSync(file) : findProgram(name) === undefined));
 }
 
 export function canInstall() {

@@ -93,6 +93,15 @@ describe('settings file', () => {
       'dns.overrides[0].powerdns: Zones are changed in one way: remove key or powerdns',
     ],
     [
+      'Kerberos beside a key',
+      [
+        '"dns": {',
+        '"dns": { "overrides": [{ "zones": ["a.com"], "gss": { "principal": "DNS/dc1.a.com@A.COM" }, ' +
+          '"key": { "name": "failover", "algorithm": "hmac-sha1", "secret": { "file": "key.txt" } } }],',
+      ],
+      'dns.overrides[0].gss: Zones are changed in one way: remove key or gss',
+    ],
+    [
       'an address that is none of a name server of an override',
       ['"dns": {', '"dns": { "overrides": [{ "zones": ["a.com"], "nameServers": [{ "address": "ns1" }] }],'],
       'dns.overrides[0].nameServers[0].address: ns1 is not an IPv4 or IPv6 address',

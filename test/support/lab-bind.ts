@@ -45,6 +45,8 @@ export interface LabBindOptions {
   readonly views?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What a zone allows; default updates with the keys of the lab. */
   readonly policy?: string;
+  /** More of its `options` statement. */
+  readonly options?: string;
   /** More statements of its configuration, e.g. keys. */
   readonly statements?: string;
   /** Makes its zones secondary ones: copies of those of the BIND at this port. */
@@ -145,6 +147,7 @@ function configuration(
     zones,
     policy = `allow-update { ${labKeys.map(({ name }) => `key ${name}; `).join('')}};`,
     statements = '',
+    options = '',
     views = {},
     primaryPort,
     primaryAddress = address,
@@ -167,7 +170,7 @@ function configuration(
   return [
     `options { directory "${folder}"; pid-file "${folder}/named.pid"; session-keyfile "${folder}/session.key";`,
     `  listen-on port ${port} { ${address}; }; listen-on-v6 { none; }; recursion no; notify no;`,
-    '  allow-transfer { any; }; dnssec-validation no; };',
+    `  allow-transfer { any; }; dnssec-validation no; ${options} };`,
     'controls { };',
     ...labKeys.map(
       ({ name, algorithm }) => `key ${name} { algorithm ${algorithm}; secret "${tsigSecret}"; };`,

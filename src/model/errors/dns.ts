@@ -115,7 +115,8 @@ export const dnsErrors = {
       code: 'The DNS server {server} answered code {code} to {what}',
     },
     category: 'ResourceUnavailable',
-    remedy: "Look into the DNS server's log.",
+    remedy:
+      "Look into the DNS server's log. Samba answers so as well where the account must not write the record.",
   },
   DnsFormatError: {
     message: 'The DNS server {server} did not understand {what}',
