@@ -225,14 +225,12 @@ function append<T>(to: T[], items: readonly T[]): void {
 }
 
 async function requireSource({ site, source }: ContentRoot): Promise<Stats> {
-  let problem = 'it is not a folder';
-  try {
-    const found = await stat(source);
-    if (found.isDirectory()) return found;
-  } catch (error) {
-    problem = reason(error);
-  }
-  throw failure('ContentSourceMissing.because', { site, source, problem }, { target: site });
+  const found = await stat(source).catch((error: unknown) => {
+    const values = { site, source, problem: reason(error) };
+    throw failure('ContentSourceMissing.because', values, { target: site });
+  });
+  if (found.isDirectory()) return found;
+  throw failure('ContentSourceMissing.notFolder', { site, source }, { target: site });
 }
 
 /** A share that went away, or was put in the place of another one, must not look like content that was deleted. */

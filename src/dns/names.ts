@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { failure, type FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 
 /**
  * A domain name in the form the module compares: absolute, lower case, no final dot, Unicode labels as A-labels
@@ -10,20 +10,21 @@ export function normaliseName(name: string): string {
   const bare = name.trim().replace(/\.$/, '');
   if (bare === '') {
     if (name.trim() === '.') return '.';
-    throw invalid(name, 'it is empty');
+    throw failure('DnsNameInvalid.empty', { name }, { target: name });
   }
   // domainToASCII refuses what is no host name (underscores pass, escapes and wildcards do not).
   const ascii = /[^\x20-\x7e]/.test(bare) ? domainToASCII(bare) : bare.toLowerCase();
-  if (ascii === '') throw invalid(name, 'it is not a valid internationalised name');
+  if (ascii === '') throw failure('DnsNameInvalid.internationalised', { name }, { target: name });
   // A dot inside a label, as in the mailbox of an SOA record, is written `\.`.
   const labels = ascii.split(/(?<!\\)\./);
   for (const label of labels) {
-    if (label === '') throw invalid(name, 'it has an empty label');
-    if (label.length > 63) throw invalid(name, `the label ${label} is longer than 63 characters`);
+    if (label === '') throw failure('DnsNameInvalid.emptyLabel', { name }, { target: name });
+    if (label.length > 63) throw failure('DnsNameInvalid.longLabel', { name, label }, { target: name });
   }
-  if (ascii.length > 253) throw invalid(name, 'it is longer than 253 characters');
+  if (ascii.length > 253) throw failure('DnsNameInvalid.long', { name }, { target: name });
   const character = /[^a-z0-9_*\-./\\+]/.exec(ascii);
-  if (character) throw invalid(name, `it contains "${character[0]}"`);
+  if (character)
+    throw failure('DnsNameInvalid.character', { name, character: character[0] }, { target: name });
   return ascii;
 }
 
@@ -45,8 +46,4 @@ export function parentName(name: string): string | undefined {
   if (name === '.') return undefined;
   const dot = name.indexOf('.');
   return dot < 0 ? '.' : name.slice(dot + 1);
-}
-
-function invalid(name: string, why: string): FailoverError {
-  return failure('DnsNameInvalid', { name, why }, { target: name });
 }

@@ -1,4 +1,4 @@
-import { failure, type FailoverError } from '../model/failover-error.ts';
+import { failure } from '../model/failover-error.ts';
 import { Secret } from '../model/secret.ts';
 import { normaliseName } from './names.ts';
 
@@ -28,9 +28,9 @@ export function parseTsigKey(text: string, defaults: { name?: string; algorithm?
   const statement = /\bkey\s+"?([^\s"{]+)"?\s*\{([^}]*)\}/.exec(bare);
   const field = (name: string) =>
     new RegExp(String.raw`\b${name}\s+"?([^\s";]+)"?\s*;`).exec(statement?.[2] ?? '')?.[1];
-  if (statement === null && /[{;"]/.test(bare)) throw invalid('the file has no key "name" { … }; statement');
+  if (statement === null && /[{;"]/.test(bare)) throw failure('DnsKeyInvalid.noStatement');
   const secret = statement === null ? bare.replace(/\s+/g, '') : field('secret');
-  if (secret === undefined) throw invalid('the key statement has no secret "…"; line');
+  if (secret === undefined) throw failure('DnsKeyInvalid.noSecret');
   return {
     name: normaliseName(agree('name', statement?.[1], defaults.name, normaliseName)),
     algorithm: algorithmOf(
@@ -52,9 +52,9 @@ function agree(
   normalise: (value: string) => string,
 ): string {
   const value = inFile ?? wanted;
-  if (value === undefined) throw invalid(`the ${what} is missing`);
+  if (value === undefined) throw failure('DnsKeyInvalid.missing', { what });
   if (inFile !== undefined && wanted !== undefined && normalise(inFile) !== normalise(wanted)) {
-    throw invalid(`the key file has the ${what} ${inFile}, the settings have ${wanted}`);
+    throw failure('DnsKeyInvalid.differs', { what, inFile, wanted });
   }
   return value;
 }
@@ -62,7 +62,7 @@ function agree(
 function algorithmOf(text: string): TsigAlgorithm {
   const algorithm = tsigAlgorithms.find((known) => known === text.toLowerCase().replace(/\.$/, ''));
   if (algorithm === undefined) {
-    throw invalid(`the algorithm ${text} is not one of ${tsigAlgorithms.join(', ')}`);
+    throw failure('DnsKeyInvalid.algorithm', { algorithm: text, known: tsigAlgorithms.join(', ') });
   }
   return algorithm;
 }
@@ -70,15 +70,11 @@ function algorithmOf(text: string): TsigAlgorithm {
 function checkedSecret(secret: string): string {
   // Buffer.from skips what is not base64, which would turn a damaged secret into another, shorter one.
   if (!isBase64(secret)) {
-    throw invalid('the secret is not base64 text');
+    throw failure('DnsKeyInvalid.notBase64');
   }
   return secret;
 }
 
 function isBase64(text: string): boolean {
   return text !== '' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text);
-}
-
-function invalid(why: string): FailoverError {
-  return failure('DnsKeyInvalid', { why });
 }

@@ -86,13 +86,7 @@ export function healthCheckOf(
       firstByteTimeoutMs: milliseconds(merged.firstByteSeconds),
     }),
   };
-  const fault = faultOf(check);
-  if (fault !== undefined)
-    throw failure(
-      'HealthCheckInvalid.check',
-      { hostName: check.hostName, fault },
-      { target: check.hostName },
-    );
+  checkQuestion(check);
   checkUrl(check);
   return {
     check,
@@ -108,28 +102,27 @@ export function healthCheckOf(
 /** Headers that the prober sets itself: what they would have to say has settings of its own. */
 const ownHeaders = ['host', 'authorization', 'connection', 'content-length', 'transfer-encoding', 'upgrade'];
 
-/** What cannot be asked of any server, in words; undefined where all can. */
-function faultOf({
-  method,
-  scheme,
-  bodyContains,
-  bodyMatches,
-  headers = {},
-}: HealthCheck): string | undefined {
-  const ofBody = bodyContains === undefined ? 'bodyMatches' : 'bodyContains';
+/** @throws FailoverError HealthCheckInvalid where no server could be asked this */
+function checkQuestion(check: HealthCheck): void {
+  const { hostName, method, scheme, bodyContains, bodyMatches, headers = {} } = check;
+  const options = { target: hostName };
+  const setting = bodyContains === undefined ? 'bodyMatches' : 'bodyContains';
   if (bodyContains !== undefined || bodyMatches !== undefined) {
-    if (method === 'HEAD') return `asks with HEAD, whose answer has no body to find ${ofBody} in`;
-    if (scheme === 'tcp') return `asks by TCP, which has no body to find ${ofBody} in`;
+    if (method === 'HEAD') throw failure('HealthCheckInvalid.head', { hostName, setting }, options);
+    if (scheme === 'tcp') throw failure('HealthCheckInvalid.tcp', { hostName, setting }, options);
   }
-  const wrong = bodyMatches === undefined ? undefined : expressionFault(bodyMatches);
-  if (wrong !== undefined) return `has a bodyMatches that RE2 does not take: ${wrong}`;
-  for (const [name, value] of Object.entries(headers)) {
-    if (ownHeaders.includes(name.toLowerCase())) return `must not set the header ${name}`;
+  const why = bodyMatches === undefined ? undefined : expressionFault(bodyMatches);
+  if (why !== undefined) throw failure('HealthCheckInvalid.expression', { hostName, why }, options);
+  for (const [header, value] of Object.entries(headers)) {
+    const values = { hostName, header };
+    if (ownHeaders.includes(header.toLowerCase()))
+      throw failure('HealthCheckInvalid.ownHeader', values, options);
     // RFC 9110 sections 5.1 and 5.5
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return `has a header with an invalid name, ${name}`;
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return `has an invalid value for the header ${name}`;
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header))
+      throw failure('HealthCheckInvalid.headerName', values, options);
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      throw failure('HealthCheckInvalid.headerValue', values, options);
   }
-  return undefined;
 }
 
 /** Without what is undefined. */

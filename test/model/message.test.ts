@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
 import { errorCatalog } from '../../src/model/error-catalog.ts';
 import { failure, reworded } from '../../src/model/failover-error.ts';
 import { findingCatalog } from '../../src/model/finding.ts';
-import { formsOf, messageText } from '../../src/model/message.ts';
+import { formsOf, type MessageCatalog, messageText } from '../../src/model/message.ts';
 import { Secret } from '../../src/model/secret.ts';
 
 const catalog = {
@@ -74,4 +75,40 @@ describe('the catalogues of errors and findings', () => {
     assert.deepEqual(wrong, []);
     assert.ok(texts.length > 250);
   });
+
+  it('have no text that nothing shows', async () => {
+    const sources = [
+      ...(await sourcesBelow('src')),
+      ...(await sourcesBelow('build/generate')),
+      ...(await sourcesBelow('build/bundle.ts')),
+    ].join('\n');
+    const keys = [errorCatalog, findingCatalog].flatMap((catalog: MessageCatalog) =>
+      Object.entries(catalog).flatMap(([id, { message }]) =>
+        typeof message === 'string' ? [id] : Object.keys(message).map((form) => `${id}.${form}`),
+      ),
+    );
+    // One part of a key may be chosen when it runs: `${id}.write`, `SiteListInvalid.${form}`.
+    const isUsed = (key: string): boolean => {
+      const [id, form] = key.split('.');
+      const forms = [`'${key}'`, `\`${id}.$\{`, `}.${form}\``];
+      const isChosen = sources.includes('`${id}.${form}`') && sources.includes(`'${form}'`);
+      return isChosen || forms.some((text) => sources.includes(text));
+    };
+    assert.deepEqual(
+      keys.filter((key) => !isUsed(key)),
+      [],
+    );
+  });
 });
+
+/** The texts of the TypeScript files of a folder, but for the catalogues. */
+async function sourcesBelow(path: string): Promise<string[]> {
+  const root = new URL('../../', import.meta.url);
+  const below = path.endsWith('.ts') ? [''] : await readdir(new URL(path, root), { recursive: true });
+  const files = below.filter(
+    (name) => (path + name).endsWith('.ts') && !/model.(errors|findings)/.test(name),
+  );
+  return Promise.all(
+    files.map((name) => readFile(new URL(name === '' ? path : `${path}/${name}`, root), 'utf8')),
+  );
+}

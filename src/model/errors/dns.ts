@@ -3,7 +3,14 @@ import type { ErrorKind } from './error-kind.ts';
 /** Failures of src/dns. */
 export const dnsErrors = {
   DnsNameInvalid: {
-    message: '"{name}" is not a domain name: {why}',
+    message: {
+      empty: '"{name}" is not a domain name: it is empty',
+      internationalised: '"{name}" is not a domain name: it is not a valid internationalised name',
+      emptyLabel: '"{name}" is not a domain name: it has an empty label',
+      longLabel: '"{name}" is not a domain name: the label {label} is longer than 63 characters',
+      long: '"{name}" is not a domain name: it is longer than 253 characters',
+      character: '"{name}" is not a domain name: it contains "{character}"',
+    },
     category: 'InvalidArgument',
     remedy: 'Correct the name.',
   },
@@ -16,7 +23,14 @@ export const dnsErrors = {
     remedy: 'Correct the record data.',
   },
   DnsKeyInvalid: {
-    message: 'Cannot use the TSIG key: {why}',
+    message: {
+      noStatement: 'Cannot use the TSIG key: the file has no statement that begins with key "name"',
+      noSecret: 'Cannot use the TSIG key: the key statement has no secret "…"; line',
+      missing: 'Cannot use the TSIG key: the {what} is missing',
+      differs: 'Cannot use the TSIG key: the key file has the {what} {inFile}, the settings have {wanted}',
+      algorithm: 'Cannot use the TSIG key: the algorithm {algorithm} is not one of {known}',
+      notBase64: 'Cannot use the TSIG key: the secret is not base64 text',
+    },
     category: 'InvalidArgument',
     remedy:
       'Give the base64 secret or a BIND key file as tsig-keygen writes it, with its name and algorithm.',

@@ -4,7 +4,12 @@ import type { ErrorKind } from './error-kind.ts';
 export const healthErrors = {
   HealthCheckInvalid: {
     message: {
-      check: 'The health check of {hostName} {fault}',
+      head: 'The health check of {hostName} asks with HEAD, whose answer has no body to find {setting} in',
+      tcp: 'The health check of {hostName} asks by TCP, which has no body to find {setting} in',
+      expression: 'The health check of {hostName} has a bodyMatches that RE2 does not take: {why}',
+      ownHeader: 'The health check of {hostName} must not set the header {header}',
+      headerName: 'The health check of {hostName} has a header with an invalid name, {header}',
+      headerValue: 'The health check of {hostName} has an invalid value for the header {header}',
       url: '{url} is not a URL that can be probed',
     },
     category: 'InvalidArgument',
