@@ -12,7 +12,7 @@ import {
   routeByZone,
 } from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
-import { failure } from '../model/failover-error.ts';
+import { failure, toFailoverError } from '../model/failover-error.ts';
 import type { DnsProviderSettings } from '../settings/dns-schema.ts';
 import { type LoadedSettings, openSecret } from '../settings/load.ts';
 
@@ -35,7 +35,12 @@ export async function dnsProvider(
     throw failure('DnsNotConfigured', { settings: loaded.path }, { target: loaded.path });
   const { overrides = [] } = dns;
   const opened = await Promise.all(
-    overrides.map(async (one) => ({ ...one, provider: await open(one, loaded, clock, purpose) })),
+    overrides.map(async (one) => {
+      const provider = open(one, loaded, clock, purpose);
+      // Who may not read the key of one view still reads the others.
+      const reader = one.view !== undefined && purpose === 'reading' ? provider.catch(closed) : provider;
+      return { ...one, provider: await reader };
+    }),
   );
   const of = (view: string | undefined, otherwise?: DnsProvider): DnsProvider => {
     const routes = opened.filter((one) => one.view === view);
@@ -47,6 +52,12 @@ export async function dnsProvider(
     return { name, zones: zones.map(normaliseName), provider: namingView(name, of(name)) };
   });
   return { ...of(undefined, await open(dns, loaded, clock, purpose)), views };
+}
+
+/** A provider that answers nothing but the reason. */
+function closed(error: unknown): DnsProvider {
+  const refuse = (): Promise<never> => Promise.reject(toFailoverError(error));
+  return { zoneOf: refuse, read: refuse, apply: refuse, readBack: refuse };
 }
 
 async function open(
