@@ -4,11 +4,13 @@ import { PasswordBoxes } from '../edge/secret-box.ts';
 import { readIfPresent } from '../edge/files.ts';
 import { openLog } from '../edge/run-log.ts';
 import { updateState } from '../edge/state.ts';
+import { sitesOfServer } from '../failover/fleet.ts';
 import {
   backupFileName,
   openSiteStore,
   readMachineKeys,
   readSiteNames,
+  requireOwnFolder,
   type SiteBackup,
   siteListName,
   type SiteStore,
@@ -142,6 +144,7 @@ export const backupFailoverSite = change({
     const folder = backupFolder(parameters.Destination, loaded, 'Destination');
     const store = await openSiteStore(configurationFile(parameters.ConfigurationFile, loaded));
     const sites = await chooseSites(parameters.Name, parameters.SiteListPath, store, loaded, context);
+    await requireOwnFolder(folder, hostname());
     const created = context.clock.now();
     const windows = windowsFolderOf(store.path);
     const machineKeys = windows === undefined ? undefined : await readMachineKeys(windows);
@@ -185,6 +188,7 @@ export const backupFailoverSite = change({
     const results = await writeBackups(plan.folder, backups, {
       box,
       keep: () => plan.keepListed,
+      server: hostname(),
       keepVersions: plan.keepVersions,
       signal: context.signal,
     });
@@ -251,6 +255,6 @@ async function listedSites(
   const named = parameter ?? (setting === undefined ? undefined : loaded?.resolvePath(setting));
   const beside = join(dirname(context.settingsFile.path), siteListName);
   if (named === undefined && loaded !== undefined && (await readIfPresent(beside)) === undefined)
-    return loaded.settings.sites.map((site) => escapeWildcards(site.name));
+    return sitesOfServer(loaded, hostname()).map((site) => escapeWildcards(site.name));
   return (await readSiteNames(named ?? beside)).map(({ name }) => escapeWildcards(name));
 }

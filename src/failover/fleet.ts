@@ -102,6 +102,17 @@ function serversOfSite(site: SiteSettings, loaded: LoadedSettings): Pick<FleetSi
   return { primary: at(primary), standbys: standbys.map(at) };
 }
 
+/** The sites of a primary; all of them where there is but one, or where the server is none of the settings. */
+export function sitesOfServer({ settings }: LoadedSettings, server: string): readonly SiteSettings[] {
+  const label = nameKey(server).split('.')[0];
+  const own = settings.servers.find(
+    ({ name, role }) => role === 'primary' && nameKey(name).split('.')[0] === label,
+  );
+  const isOwn = (site: SiteSettings) =>
+    site.primary === undefined || nameKey(site.primary) === nameKey(own!.name);
+  return own === undefined ? settings.sites : settings.sites.filter(isOwn);
+}
+
 const primaries = new WeakMap<LoadedSettings, ReadonlyMap<string, string>>();
 
 /** Whether a site of the settings is on that primary; any site where there is but one. */

@@ -16,7 +16,13 @@ import { nameKey } from '../model/site.ts';
 import { formatBackup, parseBackup } from './backup-file.ts';
 import { keepVersion, listVersions } from './backup-versions.ts';
 import { backupFileName } from './file-name.ts';
-import { formatSiteList, parseSiteList, type SiteListEntry, siteListName } from './site-list.ts';
+import {
+  formatSiteList,
+  listedServer,
+  parseSiteList,
+  type SiteListEntry,
+  siteListName,
+} from './site-list.ts';
 import type { SiteBackup } from './types.ts';
 
 export interface WriteOptions {
@@ -24,6 +30,8 @@ export interface WriteOptions {
   readonly box?: PasswordBox | undefined;
   /** Which sites that were listed before, and are not among these backups, stay in the list. */
   readonly keep: (entry: SiteListEntry) => boolean;
+  /** The server that they are of: a folder is that of one. Default: whichever it was. */
+  readonly server?: string | undefined;
   /** How many dated versions of each backup are kept (backup-versions.ts). Default none; there is FILE.xml.old. */
   readonly keepVersions?: number | undefined;
   /** Checked between sites; what was written until then is listed. */
@@ -41,7 +49,8 @@ export type BackupResult =
  * Writes a file for each backup, then the list of the folder. A file that was there becomes FILE.xml.old, and an
  * older one of that name goes. At each instant FILE.xml is a whole backup, the old or the new one; the list is
  * written last, and a run that was killed before is made good by the next.
- * @throws FailoverError FileNotWritable, DiskFull (the list), LockHeld; failures of single sites are results
+ * @throws FailoverError BackupFolderOfOther, FileNotWritable, DiskFull (the list), LockHeld; failures of single sites
+ * are results
  */
 export async function writeBackups(
   folder: string,
@@ -57,7 +66,8 @@ export async function writeBackups(
       folder,
       (name) => name === siteListName || /\.xml(\.\d{8}T\d{6}Z)?(\.old)?$/.test(name),
     );
-    const listed = await listedBefore(listPath);
+    const { listed, server } = await listedBefore(listPath);
+    requireServer(folder, server, options.server);
     const versions = await versionKeeper(folder, options.keepVersions);
     const results: BackupResult[] = [];
     const take = (written: readonly BackupResult[]): void => {
@@ -77,7 +87,7 @@ export async function writeBackups(
     }
     take(await writing);
     const keep = options.signal?.aborted ? () => true : options.keep;
-    await replaceFile(listPath, formatSiteList(mergeList(listed, results, keep)));
+    await replaceFile(listPath, formatSiteList(mergeList(listed, results, keep), options.server ?? server));
     options.signal?.throwIfAborted();
     return results;
   });
@@ -160,13 +170,26 @@ function resultOf({ backup, file, text }: FormattedBackup, written: BatchResult)
 }
 
 /** A list that cannot be read is no reason not to write a good one. */
-async function listedBefore(path: string): Promise<SiteListEntry[]> {
+async function listedBefore(path: string): Promise<{ listed: SiteListEntry[]; server: string | undefined }> {
+  const text = (await readIfPresent(path).catch(() => undefined))?.toString('utf8') ?? '';
+  const server = listedServer(text);
   try {
-    const bytes = await readIfPresent(path);
-    return bytes === undefined ? [] : parseSiteList(bytes.toString('utf8'), path);
+    return { listed: parseSiteList(text, path), server };
   } catch {
-    return [];
+    return { listed: [], server };
   }
+}
+
+/** @throws FailoverError BackupFolderOfOther where the folder holds backups of another server */
+export async function requireOwnFolder(folder: string, server: string): Promise<void> {
+  const { server: owner } = await listedBefore(join(folder, siteListName));
+  requireServer(folder, owner, server);
+}
+
+/** Else sites of one name would take each other's place, and each list would end the other's sites. */
+function requireServer(folder: string, owner: string | undefined, server: string | undefined): void {
+  if (owner === undefined || server === undefined || owner.toLowerCase() === server.toLowerCase()) return;
+  throw failure('BackupFolderOfOther', { folder, owner, server }, { target: folder });
 }
 
 /** New entries, and of the old ones those to keep, also where the site's new backup failed: its file is still good. */

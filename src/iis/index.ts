@@ -8,6 +8,7 @@ export {
   type BackupResult,
   type ListedBackup,
   readListedBackup,
+  requireOwnFolder,
   writeBackups,
   type WriteOptions,
 } from './backup-folder.ts';

@@ -24,6 +24,7 @@ export interface SiteListEntry {
   readonly contentRoots: readonly string[];
 }
 
+const serverLine = '# Server: ';
 const header = '# IisFailover site list, format 1: name, id, file, SHA-256, content roots; separated by tabs';
 
 /**
@@ -62,12 +63,19 @@ export function parseSiteList(text: string, path: string): SiteListEntry[] {
   });
 }
 
+/** The server whose sites a list of a backup folder holds; undefined in lists of older versions. */
+export function listedServer(text: string): string | undefined {
+  const line = text.split(/\r?\n/).find((one) => one.startsWith(serverLine));
+  return line?.slice(serverLine.length).trim();
+}
+
 /** The list as a file: the columns of an entry separated by tabs, the roots as a JSON array. */
-export function formatSiteList(entries: readonly SiteListEntry[]): string {
+export function formatSiteList(entries: readonly SiteListEntry[], server?: string): string {
   const lines = entries.map(({ name, id, file, sha256, contentRoots }) =>
     [name.replace(/^#/, '\\#'), id, file, sha256, JSON.stringify(contentRoots)].join('\t'),
   );
-  return [header, ...lines, ''].join('\r\n');
+  const owner = server === undefined ? [] : [`${serverLine}${server}`];
+  return [header, ...owner, ...lines, ''].join('\r\n');
 }
 
 async function readListText(path: string): Promise<string> {

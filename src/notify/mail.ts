@@ -28,7 +28,7 @@ export const defaultText = [
   'Site: {site}',
   'Reason: {reason}',
   'Records point to: {target}',
-  'Primary: {primary}, failover server: {failover}',
+  'Primary {primaryServer}: {primary}, failover server {failoverServer}: {failover}',
   'Records changed: {recordChange}',
   'Time: {time}',
   'Monitor: {host}',

@@ -52,6 +52,10 @@ export interface Notification {
   /** What is held of each server: up, degraded, down, unknown or empty. */
   readonly primary: string;
   readonly failover: string;
+  /** The name of the server that the records point to, of the primary, and of the failover server of that state. */
+  readonly servedBy: string;
+  readonly primaryServer: string;
+  readonly failoverServer: string;
   readonly recordChange: readonly string[];
 }
 
@@ -77,6 +81,9 @@ export function notification(
     target: '',
     primary: '',
     failover: '',
+    servedBy: '',
+    primaryServer: '',
+    failoverServer: '',
     recordChange: [],
     ...given,
   };

@@ -1,4 +1,5 @@
 import { describeChanges } from '../dns/index.ts';
+import type { Health } from '../health/index.ts';
 import type { MonitorEvent, OwnEvent, SiteEvent } from '../monitor/events.ts';
 import { notification, type Notification, type NotificationKind } from './notification.ts';
 
@@ -21,26 +22,28 @@ export interface Told {
 /**
  * The condition that an event shows; undefined where it shows none (Unknown: then the former one holds).
  *
- * | primary  | failover | condition    |
- * |----------|----------|--------------|
- * | down     | down     | BothDown     |
- * | down     | else     | PrimaryDown  |
- * | unknown  | any      | none         |
- * | serves   | down     | FailoverDown |
- * | serves   | unknown  | none         |
- * | degraded | serves   | Degraded     |
- * | up       | degraded | Degraded     |
- * | up       | up       | Ok           |
+ * | primary  | failover servers | condition    |
+ * |----------|------------------|--------------|
+ * | down     | all down         | BothDown     |
+ * | down     | else             | PrimaryDown  |
+ * | unknown  | any              | none         |
+ * | serves   | one down         | FailoverDown |
+ * | serves   | one unknown      | none         |
+ * | degraded | all serve        | Degraded     |
+ * | up       | one degraded     | Degraded     |
+ * | up       | all up           | Ok           |
  */
 export function conditionOf({
   primary,
-  failover,
-}: Pick<SiteEvent, 'primary' | 'failover'>): Condition | undefined {
-  if (primary.state === 'down') return failover.state === 'down' ? 'BothDown' : 'PrimaryDown';
+  standbys,
+}: Pick<SiteEvent, 'primary' | 'standbys'>): Condition | undefined {
+  const one = (state: Health): boolean => standbys.some((standby) => standby.state === state);
+  if (primary.state === 'down')
+    return standbys.every(({ state }) => state === 'down') ? 'BothDown' : 'PrimaryDown';
   if (primary.state === 'unknown') return undefined;
-  if (failover.state === 'down') return 'FailoverDown';
-  if (failover.state === 'unknown') return undefined;
-  return primary.state === 'degraded' || failover.state === 'degraded' ? 'Degraded' : 'Ok';
+  if (one('down')) return 'FailoverDown';
+  if (one('unknown')) return undefined;
+  return primary.state === 'degraded' || one('degraded') ? 'Degraded' : 'Ok';
 }
 
 /**
@@ -80,8 +83,10 @@ export class Tracker {
       if (last === undefined || suspended === true || now.getTime() - Date.parse(time) < everyMs) return [];
       const since = `Since ${last.time}: ${last.message}`;
       const { kind, site, severity, reason, target, primary, failover, recordChange } = last;
+      const { servedBy = '', primaryServer = '', failoverServer = '' } = last;
       this.#told.set(key, { ...told, time: now.toISOString() });
-      const same = { site, severity, reason, target, primary, failover, recordChange };
+      const servers = { servedBy, primaryServer, failoverServer };
+      const same = { site, severity, reason, target, primary, failover, ...servers, recordChange };
       return [notification(kind, now, since, { ...same, reminder: true })];
     });
   }
@@ -106,6 +111,9 @@ export class Tracker {
       target: event.target,
       primary: event.primary.state,
       failover: event.failover.state,
+      servedBy: event.server ?? '',
+      primaryServer: event.primary.server,
+      failoverServer: event.failover.server,
       ...(kind === 'Switched' && event.target === 'primary' && { severity: 'info' }),
       recordChange: event.result?.switched === true ? describeChanges(event.planned?.changes ?? []) : [],
     });
@@ -140,15 +148,15 @@ export class Tracker {
   }
 }
 
-function switchedWords({ decision, target, result }: SiteEvent): string {
-  const where = `The records point to the ${target} server now`;
+function switchedWords({ decision, target, server, result }: SiteEvent): string {
+  const where = `The records point to the ${target} server${server === undefined ? '' : ` ${server}`} now`;
   return `${decision.message} ${where}${result?.confirmed === true ? ' on every name server.' : '.'}`;
 }
 
-function conditionWords({ decision, primary, failover }: SiteEvent): string {
+function conditionWords({ decision, primary, standbys }: SiteEvent): string {
   const why = [
-    primary.error === null ? '' : ` Primary: ${primary.error}.`,
-    failover.error === null ? '' : ` Failover server: ${failover.error}.`,
+    primary.error === null ? '' : ` Primary ${primary.server}: ${primary.error}.`,
+    ...standbys.map(({ server, error }) => (error === null ? '' : ` Failover server ${server}: ${error}.`)),
   ];
   return `${decision.message}${why.join('')}`;
 }

@@ -67,6 +67,24 @@ describe('backup folder', () => {
     assert.deepEqual(await listed(), ['site1.com']);
   });
 
+  it('is that of one server: another one overwrites and unlists nothing', async () => {
+    await write(backups);
+    await write(backups, { server: 'WEB01' }); // a list of an older version says no server
+    const before = await readFile(path('Sitelist.txt'), 'utf8');
+    assert.match(before, /^# Server: WEB01\r$/m);
+    await assert.rejects(
+      write([later(site1, '2')], { server: 'WEB02' }),
+      failure('BackupFolderOfOther', /failover.* are of the server WEB01, not of WEB02/),
+    );
+    assert.equal(await readFile(path('Sitelist.txt'), 'utf8'), before);
+    assert.notEqual(await created('site1.com.xml'), '2');
+    await write([later(site1, '3')], { server: 'web01', keep: () => true });
+    assert.equal((await readSiteList(path('Sitelist.txt'))).length, 2);
+    await rm(path('Sitelist.txt'));
+    await write([later(site1, '4')], { server: 'WEB02' });
+    assert.equal(await created('site1.com.xml'), '4');
+  });
+
   it('goes on with the other sites where one cannot be written, and keeps that one listed', async () => {
     await write(backups);
     const before = await readSiteList(path('Sitelist.txt'));

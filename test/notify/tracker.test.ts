@@ -124,7 +124,7 @@ describe('which events are notifications', () => {
 
   it('says what the servers answered and which way the records went', () => {
     const [down] = new Tracker().take(event('down', 'up'));
-    assert.match(down!.message, /^So it is\. Primary: it answers 500\.$/);
+    assert.match(down!.message, /^So it is\. Primary W: it answers 500\.$/);
     assert.deepEqual(
       [down!.site, down!.subject, down!.severity],
       ['Site1.com', 'Site1.com: PrimaryDown', 'error'],

@@ -99,6 +99,13 @@ export const iisErrors = {
     category: 'InvalidOperation',
     remedy: 'Do what the message says, then restore the site again. The other sites were restored.',
   },
+  BackupFolderOfOther: {
+    message: 'The backups in {folder} are of the server {owner}, not of {server}',
+    category: 'ResourceExists',
+    remedy:
+      'Give each primary a folder of its own, by -Destination or backup.folder. Where this server has taken the place ' +
+      "of that one, delete the folder's Sitelist.txt first: the backup writes it anew.",
+  },
   BackupInvalid: {
     message: {
       twice: 'There are two backups of the site {name}',
