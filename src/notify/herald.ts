@@ -1,11 +1,12 @@
 import type { Clock } from '../edge/clock.ts';
-import { type FailoverError, toFailoverError } from '../model/failover-error.ts';
+import { type FailoverError, failure, toFailoverError } from '../model/failover-error.ts';
 import type { MonitorEvent } from '../monitor/events.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { PowerShellSession } from '../windows/powershell-session.ts';
 import { channelsOf } from './channels.ts';
 import { type Delivery, Notifier } from './notifier.ts';
-import { readTold, saveTold } from './told-file.ts';
+import { Outbox } from './outbox.ts';
+import { readTold, saveTold, type ToldFile, toldText } from './told-file.ts';
 import { Tracker } from './tracker.ts';
 
 export interface HeraldOptions {
@@ -29,48 +30,54 @@ const minuteMs = 60_000;
 export class Herald {
   readonly #options: HeraldOptions;
   readonly #tracker: Tracker;
+  readonly #outbox: Outbox;
   readonly #session = new PowerShellSession();
   readonly #failing = new Set<string>();
-  /** Of former settings, with notifications that wait still. */
-  readonly #former = new Set<Notifier>();
   #loaded: LoadedSettings | undefined;
   #notifier: Notifier | undefined;
   #remindMs = 0;
+  #keepMs = 0;
   #saving: Promise<void> = Promise.resolve();
   #saved = '';
+  #toSave = false;
 
-  private constructor(options: HeraldOptions, tracker: Tracker) {
+  private constructor(options: HeraldOptions, told: ToldFile) {
     this.#options = options;
-    this.#tracker = tracker;
+    this.#tracker = new Tracker(told.sites);
+    this.#outbox = new Outbox(told.waiting);
   }
 
   static async open(options: HeraldOptions): Promise<Herald> {
-    const told = await readTold(options.folder).catch(() => ({}));
-    const herald = new Herald(options, new Tracker(told));
+    const told = await readTold(options.folder).catch(() => ({ sites: {}, waiting: [] }));
+    const herald = new Herald(options, told);
     herald.configure(options.loaded);
     return herald;
   }
 
-  /** Takes changed settings over; what waits for the former channels is sent by them still. */
+  /** Takes changed settings over; what waits for channels that stay is sent by them. */
   configure(loaded: LoadedSettings): void {
     if (loaded === this.#loaded) return;
     this.#loaded = loaded;
     const { clock, random = Math.random } = this.#options;
     const notify = loaded.settings.monitor?.notify;
-    const former = this.#notifier;
+    const after = this.#notifier?.leave();
     this.#notifier = undefined;
-    if (former !== undefined) {
-      this.#former.add(former);
-      void former.close(minuteMs).then(() => this.#former.delete(former));
-    }
-    if (notify === undefined) return;
+    if (notify === undefined) return this.#outbox.keep([]);
     this.#remindMs = (notify.remindMinutes ?? 60) * minuteMs;
+    this.#keepMs = (notify.keepMinutes ?? 1440) * minuteMs;
     try {
-      this.#notifier = new Notifier(
-        channelsOf(notify, loaded, this.#session),
-        { clock, random, timeoutMs: (notify.timeoutSeconds ?? 15) * 1000, attempts: notify.attempts ?? 6 },
-        (delivery) => this.#delivered(delivery),
-      );
+      this.#notifier = new Notifier(channelsOf(notify, loaded, this.#session), {
+        clock,
+        random,
+        timeoutMs: (notify.timeoutSeconds ?? 15) * 1000,
+        attempts: notify.attempts ?? 6,
+        outbox: this.#outbox,
+        report: (delivery) => this.#delivered(delivery),
+        ...(after !== undefined && { after }),
+      });
+      this.#outbox.keep(this.#notifier.keys);
+      this.#giveUp();
+      this.#notifier.wake();
       this.#works('settings');
     } catch (error) {
       this.#fails('settings', toFailoverError(error));
@@ -83,31 +90,46 @@ export class Herald {
     this.#save();
   }
 
-  /** To be called now and then. */
+  /** To be called now and then: reminds of what lasts, and sends what waits again. */
   remind(): void {
-    if (this.#notifier === undefined || this.#remindMs === 0) return;
-    for (const one of this.#tracker.reminders(this.#options.clock.now(), this.#remindMs))
-      this.#notifier.notify(one);
+    if (this.#notifier === undefined) return;
+    this.#giveUp();
+    if (this.#remindMs > 0)
+      for (const one of this.#tracker.reminders(this.#options.clock.now(), this.#remindMs))
+        this.#notifier.notify(one);
+    this.#notifier.wake();
     this.#save();
   }
 
-  /** Resolves when everything was delivered or given up, at the latest after `ms`. */
+  /** Resolves when everything was tried, at the latest after `ms`; what could not be delivered is kept. */
   async close(ms: number): Promise<void> {
-    const notifiers = [...this.#former, ...(this.#notifier === undefined ? [] : [this.#notifier])];
-    await Promise.all([...notifiers.map((one) => one.close(ms)), this.#saving]);
+    await this.#notifier?.close(ms);
+    await this.#saving;
     await this.#session.close();
   }
 
+  #giveUp(): void {
+    for (const [channel, count] of this.#outbox.expire(this.#options.clock.now(), this.#keepMs)) {
+      const minutes = this.#keepMs / minuteMs;
+      const error = failure('NotifyFailed.givenUp', { channel, count, minutes }, { target: channel });
+      this.#options.report(channel, error);
+    }
+  }
+
+  /** Whatever changes while a file is being written goes into the next one. */
   #save(): void {
-    const told = this.#tracker.told();
-    const text = JSON.stringify(told);
-    if (text === this.#saved) return;
-    this.#saved = text;
+    if (this.#toSave) return;
+    this.#toSave = true;
     this.#saving = this.#saving.then(async () => {
+      this.#toSave = false;
+      const text = toldText({ sites: this.#tracker.told(), waiting: this.#outbox.waiting() });
+      if (text === this.#saved) return;
+      this.#saved = text;
       try {
-        if (text === this.#saved) await saveTold(this.#options.folder, told); // else a later one follows
+        await saveTold(this.#options.folder, text);
         this.#works('notified.json');
       } catch (error) {
+        this.#saved = '';
         this.#fails('notified.json', toFailoverError(error));
       }
     });
@@ -118,6 +140,7 @@ export class Herald {
     this.#options.delivered?.(delivery);
     if (error === undefined) this.#works(channel);
     else this.#fails(channel, error);
+    this.#save();
   }
 
   #works(what: string): void {

@@ -78,7 +78,16 @@ export const notifySettings = object(
         minimum: 1,
         maximum: 20,
         description:
-          'How often a notification is sent before it is given up, with growing pauses. Default 6.',
+          'How often a notification is sent in a row, with growing pauses, before its channel rests. Default 6.',
+      }),
+    ),
+    keepMinutes: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 10_080,
+        description:
+          'A notification that could not be sent is kept so long, and sent again by the continuous monitor and by ' +
+          'the next rounds. Default 1440.',
       }),
     ),
   },

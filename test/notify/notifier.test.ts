@@ -5,6 +5,7 @@ import { FailoverError } from '../../src/model/failover-error.ts';
 import type { Channel } from '../../src/notify/channel.ts';
 import { notification } from '../../src/notify/notification.ts';
 import { deliver, type Delivery, Notifier } from '../../src/notify/notifier.ts';
+import { Outbox } from '../../src/notify/outbox.ts';
 
 const test = notification('Test', new Date(0), 'x');
 const { signal } = new AbortController();
@@ -69,22 +70,59 @@ describe('the notifier', () => {
     const texts: string[] = [];
     const quick: Channel = { name: 'quick', send: async ({ message }) => void texts.push(message) };
     const deliveries: Delivery[] = [];
-    const notifier = new Notifier([hanging, quick], options, (one) => deliveries.push(one));
+    const outbox = new Outbox();
+    const report = (one: Delivery): void => void deliveries.push(one);
+    const notifier = new Notifier([hanging, quick], { ...options, outbox, report });
     for (const text of ['1', '2', '3']) notifier.notify(notification('Test', new Date(0), text));
     await notifier.close(50);
     assert.deepEqual(texts, ['1', '2', '3']);
     const hung = deliveries.filter(({ channel }) => channel === 'hanging');
-    assert.equal(hung.length, 3);
-    for (const { error } of hung) assert.match(error!.message, /stopped first/);
+    assert.equal(hung.length, 1);
+    assert.match(hung[0]!.error!.message, /stopped first/);
+    assert.deepEqual(
+      outbox.waiting().map(({ failures }) => failures),
+      [{ hanging: 1 }, { hanging: 0 }, { hanging: 0 }],
+    );
   });
 
   it('drops what a channel that stands still cannot take any more, and says so', async () => {
     const deliveries: Delivery[] = [];
-    const notifier = new Notifier([hanging], options, (one) => deliveries.push(one));
+    const report = (one: Delivery): void => void deliveries.push(one);
+    const notifier = new Notifier([hanging], { ...options, outbox: new Outbox(), report });
     for (let i = 0; i < 105; i++) notifier.notify(test);
-    assert.equal(deliveries.length, 4);
+    assert.equal(deliveries.length, 5);
     assert.match(deliveries[0]!.error!.message, /100 notifications wait for it already/);
     await notifier.close(0);
-    assert.equal(deliveries.length, 105);
+  });
+
+  it('sends what a channel refused again when it has rested, and what is new at once', async () => {
+    let now = 0;
+    const clock = { ...systemClock, monotonic: () => now };
+    const sent: string[] = [];
+    let broken = true;
+    const channel: Channel = {
+      name: 'c',
+      send: async ({ message }) => {
+        sent.push(message);
+        if (broken) throw new FailoverError('NotifyFailed', 'no');
+      },
+    };
+    const outbox = new Outbox();
+    const notifier = new Notifier([channel], { ...options, clock, outbox, report: () => undefined });
+    const settle = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 20));
+    notifier.notify(notification('Test', new Date(0), 'first'));
+    await settle();
+    notifier.wake();
+    await settle();
+    assert.deepEqual(sent, ['first']);
+    notifier.notify(notification('Test', new Date(0), 'second'));
+    await settle();
+    assert.deepEqual(sent, ['first', 'first', 'second']);
+    broken = false;
+    now = 120_000;
+    notifier.wake();
+    await notifier.close(1000);
+    assert.deepEqual(sent.slice(3), ['first', 'second']);
+    assert.deepEqual(outbox.waiting(), []);
   });
 });

@@ -8,6 +8,7 @@ export const notifyErrors = {
       tooLong: '{channel} took longer than {seconds} s',
       stopped: '{channel} was not told: the monitor was stopped first',
       queueFull: '{channel} was not told: {waiting} notifications wait for it already',
+      givenUp: '{channel} was not told of {count} notifications: given up after {minutes} minutes',
       webhook: '{channel} was not told: {why}',
       mail: '{channel} did not take the mail: {why}',
     },
