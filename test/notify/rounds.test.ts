@@ -21,6 +21,7 @@ function event(primary: 'up' | 'down', facts: Partial<SiteEvent> = {}): SiteEven
     time: new Date(),
     site: 'site1.com',
     target: 'primary',
+    standbys: [],
     server: 'PRIMARY',
     primary: { server: 'PRIMARY', state: primary, error: null, latencyMs: null },
     failover: { server: 'FAILOVER', state: 'up', error: null, latencyMs: 1 },
