@@ -6,7 +6,7 @@ import { endless, find, newSettings, notRun, onPrimary } from '../../docs/powers
 const all = (await allBlocks()).filter(({ language }) => language === 'powershell');
 
 describe('the PowerShell of the guides', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
 
   for (const document of new Set(all.map((block) => block.document))) {
     const blocks = all.filter((block) => block.document === document && !find(notRun, block));
