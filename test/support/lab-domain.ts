@@ -31,6 +31,8 @@ export interface LabDomain {
   readonly krb5Config: string;
   /** Makes an account, with the service principals given, and gives its keytab. */
   addAccount(name: string, ...services: readonly string[]): Promise<string>;
+  /** Lets an account write one record of the zone, as docs/dns.md says. */
+  grant(account: string, record: string): Promise<void>;
   samba(...args: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
@@ -76,6 +78,19 @@ export async function startLabDomain(): Promise<LabDomain> {
     krb5Config,
     samba,
     stop: () => server.stop(),
+    async grant(account, record) {
+      const sid = /^objectSid: (\S+)$/m.exec(await samba('user', 'show', account))?.[1];
+      const place = 'CN=MicrosoftDNS,DC=DomainDnsZones,DC=ad,DC=example,DC=test';
+      const object = `--objectdn=DC=${record},DC=${zone},${place}`;
+      await samba(
+        'dsacl',
+        'set',
+        object,
+        `--sddl=(A;;RPWPRCSD;;;${sid})`,
+        '-H',
+        `${join(folder, 'dc')}/private/sam.ldb`,
+      );
+    },
     async addAccount(name, ...services) {
       await samba('user', 'create', name, '--random-password');
       const keytab = join(folder, `${name}.keytab`);

@@ -183,8 +183,8 @@ export const dnsErrors = {
     message: 'Secure dynamic updates need {library}, which cannot be loaded: {why}',
     category: 'NotInstalled',
     remedy:
-      'Install the Kerberos library (Debian: libgssapi-krb5-2; Red Hat: krb5-libs). The package koffi, which calls it, ' +
-      'comes with the module.',
+      'Install the Kerberos library (Debian: libgssapi-krb5-2; Red Hat: krb5-libs; part of Windows) and the npm package ' +
+      "koffi, which calls it, in the folder node_modules beside the module's core (lib).",
   },
   GssTicketMissing: {
     message: 'No Kerberos context with {server}: {why}',

@@ -95,7 +95,7 @@ describe('Updates signed with Kerberos', function () {
       assert.deepEqual(await held(dc, domain.zone, name), [a(name, '10.1.1.1')]);
     });
 
-    it('change no record that another account owns', async () => {
+    it('change no record that another account owns, but one that was granted', async () => {
       const name = `owned.${domain.zone}`;
       await provider(dc, as(stranger)).apply(put(name, null, a(name, '10.1.1.1')));
       const theirs = put(name, a(name, '10.1.1.1'), a(name, '10.1.1.2'));
@@ -105,6 +105,9 @@ describe('Updates signed with Kerberos', function () {
         message: /failed at the change of zone ad\.example\.test, signed with a Kerberos ticket$/,
       });
       assert.deepEqual(await held(dc, domain.zone, name), [a(name, '10.1.1.1')]);
+      await domain.grant('failover', 'owned');
+      await provider(dc, as(keytab)).apply(theirs);
+      assert.deepEqual(await held(dc, domain.zone, name), [a(name, '10.1.1.2')]);
     });
 
     it('leave no context behind, whether they succeed or not', async () => {
