@@ -1,6 +1,7 @@
 import { aclErrors } from './errors/acl.ts';
 import { contentErrors } from './errors/content.ts';
 import { dnsErrors } from './errors/dns.ts';
+import { dnsExchangeErrors } from './errors/dns-exchange.ts';
 import { edgeErrors } from './errors/edge.ts';
 import { failoverErrors } from './errors/failover.ts';
 import { healthErrors } from './errors/health.ts';
@@ -25,6 +26,7 @@ export const errorCatalog = {
   ...edgeErrors,
   ...settingsErrors,
   ...dnsErrors,
+  ...dnsExchangeErrors,
   ...failoverErrors,
   ...healthErrors,
   ...aclErrors,
