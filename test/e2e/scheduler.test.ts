@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Lab, startLab } from '../../build/demo/lab.ts';
-import { type LabSystemd, missingForSystemd, startLabSystemd } from '../support/lab-systemd.ts';
+import {
+  type LabSystemd,
+  missingForSystemd,
+  noPlaceForSystemd,
+  startLabSystemd,
+} from '../support/lab-systemd.ts';
 import { runModule } from '../support/module.ts';
 import { skipWhereMissing } from '../support/requirements.ts';
 
@@ -12,6 +17,11 @@ describe('a failover server with a real systemd', function () {
   let scheduler: LabSystemd;
 
   before(async function () {
+    const unable = await noPlaceForSystemd();
+    if (unable !== undefined) {
+      console.log(`      skipped: ${unable}`);
+      this.skip();
+    }
     skipWhereMissing(this, await missingForSystemd());
     lab = await startLab();
     scheduler = await startLabSystemd();

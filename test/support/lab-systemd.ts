@@ -10,15 +10,21 @@ import { missingFile } from './lab-server.ts';
 const run = promisify(execFile);
 const systemd = '/lib/systemd/systemd';
 
-/** What a machine lacks for a systemd of a test, in words. */
-export async function missingForSystemd(): Promise<string | undefined> {
-  if (process.platform !== 'linux') return 'Linux (systemd)';
-  if (process.getuid?.() !== 0) return 'root (namespaces of processes and mounts)';
+/** Why there can be no systemd of a test on this kind of machine, whatever is installed on it; in words. */
+export async function noPlaceForSystemd(): Promise<string | undefined> {
+  if (process.platform !== 'linux') return 'Linux has systemd';
+  // A second one would share the control groups with the machine's own.
+  if ((await readFile('/proc/1/comm', 'utf8')).trim() === 'systemd') return 'this machine runs on its own';
   const writable = await access('/sys/fs/cgroup', constants.W_OK).then(
     () => true,
     () => false,
   );
-  if (!writable) return 'control groups that may be written to';
+  return writable ? undefined : 'the control groups may not be written to';
+}
+
+/** What such a machine lacks for it, in words. */
+export async function missingForSystemd(): Promise<string | undefined> {
+  if (process.getuid?.() !== 0) return 'root (namespaces of processes and mounts)';
   return missingFile([
     [systemd, 'systemd (package systemd)'],
     ['/usr/bin/nsenter', 'nsenter (package util-linux)'],
@@ -75,7 +81,7 @@ export async function startLabSystemd(): Promise<LabSystemd> {
     const [program = '', ...rest] = [...on, 'systemctl', ...words];
     return (await run(program, rest, { timeout: 60_000 })).stdout;
   };
-  for (let tries = 0; tries < 100 && child.exitCode === null; tries++) {
+  for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
     const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').catch(() => '');
     on = ['nsenter', '-t', children.trim(), '-m', '-p', '--'];
     const state = children.trim() === '' ? '' : await systemctl('is-system-running').catch(() => '');
