@@ -23,6 +23,8 @@ export interface SwitchResult {
   readonly site: string;
   /** True where every zone was changed. */
   readonly switched: boolean;
+  /** True where every zone was changed that could be read: visitors were moved, which counts as a failover. */
+  readonly moved: boolean;
   /** True where it is certain that no zone was changed. */
   readonly untouched: boolean;
   /** True where every name server shows the change. */
@@ -67,6 +69,7 @@ export async function applySwitches(
     return {
       site: one.site,
       switched: one.unreadable.length === 0 && own.every((zone) => zone.changed),
+      moved: own.length > 0 && own.every((zone) => zone.changed),
       untouched: own.length > 0 && own.every((zone) => !zone.changed && !uncertain.includes(zone.error!.id)),
       confirmed: one.unreadable.length === 0 && own.every((zone) => zone.readBack?.confirmed === true),
       durationMs,
@@ -156,8 +159,8 @@ const uncertain: readonly ErrorId[] = ['DnsTimeout', 'DnsServerUnreachable', 'Ca
  * What is left of a failback that was made in all zones but those that could not be read: what was saved of these. Where
  * nothing was, they were never switched, and the failback is whole.
  */
-function leftOver({ to, unreadable }: SiteSwitch, before: SiteState, made: boolean): Partial<SiteState> {
-  if (to === 'failover' || unreadable.length === 0 || !made) return {};
+function leftOver({ to, unreadable }: SiteSwitch, before: SiteState): Partial<SiteState> {
+  if (to === 'failover') return {};
   const keys = unreadable.map(zoneKey);
   const saved = (before.saved ?? []).filter((entry) => keys.includes(zoneKey(entry)));
   return saved.length > 0 ? { saved } : { saved: undefined, pending: undefined, pendingServer: undefined };
@@ -172,7 +175,7 @@ async function saveAfter(
 ): Promise<void> {
   const lastSwitch = clock.now().toISOString();
   const changes = switches.flatMap((one, index): [string, Partial<SiteState>][] => {
-    const { switched, untouched, unconfirmed } = outcome[index]!;
+    const { switched, moved, untouched, unconfirmed } = outcome[index]!;
     // Where it points to one server, none of its zones was left over by a former switch.
     const known = one.from !== 'unknown' && one.unreadable.length === 0;
     const settled = known ? { pending: undefined, pendingServer: undefined } : {};
@@ -183,17 +186,10 @@ async function saveAfter(
     );
     const open = [...kept, ...unconfirmed];
     const confirmation = { unconfirmed: open.length === 0 ? undefined : open };
-    const made = outcome[index]!.errors.length === unconfirmed.length + one.unreadable.length;
-    if (!switched)
-      return [[one.site, { ...confirmation, ...leftOver(one, siteState(before, one.site), made) }]];
-    const done = {
-      target: one.to,
-      targetServer: one.toServer,
-      lastSwitch,
-      pending: undefined,
-      pendingServer: undefined,
-      ...confirmation,
-    };
+    if (!switched && !moved) return [[one.site, confirmation]];
+    const pointed = { target: one.to, targetServer: one.toServer, lastSwitch, ...confirmation };
+    if (!switched) return [[one.site, { ...pointed, ...leftOver(one, siteState(before, one.site)) }]];
+    const done = { ...pointed, pending: undefined, pendingServer: undefined };
     return [[one.site, one.to === 'primary' ? { ...done, saved: undefined } : done]];
   });
   await updateState(stateFolder, new Map(changes));

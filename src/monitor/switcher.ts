@@ -194,7 +194,7 @@ export class Switcher {
     const { folder, clock } = this.#context;
     const { policyOf } = this.#context.settings();
     const moved = candidates.filter(
-      ({ decision }, index) => decision.reason === 'PrimaryDown' && results[index]!.switched,
+      ({ decision }, index) => decision.reason === 'PrimaryDown' && results[index]!.moved,
     );
     for (const { watched } of moved) watched.failedOverAt = clock.monotonic();
     const state = await readState(folder);

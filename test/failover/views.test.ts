@@ -117,6 +117,9 @@ describe('a zone in two views', () => {
     internal.readFault = new FailoverError('DnsTimeout', 'no answer');
     const result = await move('failover');
     assert.deepEqual([result.switched, result.confirmed, result.untouched], [false, false, false]);
+    // It counts as a failover, so that it is not made and undone every few seconds.
+    assert.equal(result.moved, true);
+    assert.equal(siteState(await readState(folder), zone).lastSwitch, fakeClock.now().toISOString());
     assert.deepEqual(
       result.errors.map(({ message }) => message),
       ['View internal: no answer'],

@@ -31,7 +31,15 @@ const switched = (
 ): SiteEvent => ({
   ...event,
   decision: { action, reason: 'PrimaryDown', message: 'x' },
-  result: { site: event.site, untouched: false, durationMs: 40, errors: [], unconfirmed: [], ...what },
+  result: {
+    site: event.site,
+    moved: what.switched,
+    untouched: false,
+    durationMs: 40,
+    errors: [],
+    unconfirmed: [],
+    ...what,
+  },
 });
 
 describe('metrics of a round', () => {

@@ -8,6 +8,7 @@ const start = Date.parse('2026-01-02T03:04:05Z');
 const result = {
   site: 'a',
   switched: true,
+  moved: true,
   untouched: false,
   confirmed: true,
   unconfirmed: [],

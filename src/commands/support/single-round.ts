@@ -179,7 +179,7 @@ async function rememberFailovers(
 ): Promise<void> {
   const state = await readState(stateFolder);
   const moved = rounds.filter(
-    ({ site, decision }) => decision.reason === 'PrimaryDown' && results.get(site)?.switched === true,
+    ({ site, decision }) => decision.reason === 'PrimaryDown' && results.get(site)?.moved === true,
   );
   await updateState(
     stateFolder,
