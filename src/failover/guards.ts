@@ -77,6 +77,23 @@ export function massFailure(
   return `${share}${where} failed at once, more than ${Math.round(threshold * 100)} %: nothing is switched.`;
 }
 
+/**
+ * How long a site that is down waits still before it may fail over, in ms, so that what fails with it is counted.
+ *
+ * | policy              | down for    | waits        |
+ * |---------------------|-------------|--------------|
+ * | allow               | any         | no           |
+ * | refuse, bySuspicion | settle time | no           |
+ * | refuse, bySuspicion | less        | for the rest |
+ * | refuse, bySuspicion | since later than now (the clock was set back) | the whole settle time |
+ *
+ * @param since when it was found down, in ms of the wall clock, as is now
+ */
+export function settleWait(since: number, now: number, { policy, settleMs }: MassPolicy): number {
+  if (policy === 'allow') return 0;
+  return Math.max(0, settleMs - Math.max(0, now - since));
+}
+
 /** The two clocks of the machine at one moment, in ms. */
 export interface Moment {
   readonly wall: number;

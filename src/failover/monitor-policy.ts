@@ -18,6 +18,8 @@ export interface MassPolicy {
   readonly policy: 'refuse' | 'allow' | 'bySuspicion';
   /** Share of the watched sites, from 0 to 1. */
   readonly threshold: number;
+  /** How long a site that is down waits for others to fail; 0 in rounds, which see all sites at once. */
+  readonly settleMs: number;
 }
 
 const minuteMs = 60_000;
@@ -65,6 +67,7 @@ export function monitorPolicy(settings: MonitorSettings = {}, mode: MonitorMode)
     mass: {
       policy: massFailure?.policy ?? 'bySuspicion',
       threshold: (massFailure?.thresholdPercent ?? 50) / 100,
+      settleMs: round ? 0 : (massFailure?.settleSeconds ?? 0) * 1000,
     },
   };
 }

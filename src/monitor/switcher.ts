@@ -2,7 +2,7 @@ import type { DnsProvider } from '../dns/index.ts';
 import type { Clock } from '../edge/clock.ts';
 import { readState, siteState, updateState } from '../edge/state.ts';
 import type { FailbackGate } from '../failover/failback-gate.ts';
-import { massFailure } from '../failover/guards.ts';
+import { massFailure, settleWait } from '../failover/guards.ts';
 import { siteServer } from '../failover/fleet.ts';
 import { monitorPolicy, type sitePolicies } from '../failover/monitor-policy.ts';
 import { stateSwitched } from '../failover/round.ts';
@@ -131,6 +131,7 @@ export class Switcher {
     }
     watched.state = siteState(state, watched.site.name);
     const decision = await decideSite(watched.view(clock.now()), policyOf(watched.site), gate, signal);
+    if (decision.reason === 'PrimaryDown' && this.#settles(watched)) return [];
     const refused = decision.reason === 'PrimaryDown' ? this.#massFailure() : decision;
     const to = siteServer(watched.site, decision.to);
     if (refused?.action === 'none' || to === undefined) {
@@ -145,6 +146,22 @@ export class Switcher {
       this.#failed(watched, decision, toFailoverError(error, watched.site.name));
       return [];
     }
+  }
+
+  /** True while the site waits for others to fail; then it is decided on again. */
+  #settles(watched: WatchedSite): boolean {
+    const { clock, signal, settings } = this.#context;
+    const { mass } = monitorPolicy(settings().loaded.settings.monitor, 'continuous');
+    const wait = settleWait(watched.primary.health.since, clock.now().getTime(), mass);
+    if (wait === 0) return false;
+    watched.notBefore = clock.monotonic() + wait;
+    const again = (): void => {
+      if (watched.controller.signal.aborted) return;
+      watched.notBefore = 0;
+      this.request(watched);
+    };
+    clock.sleep(wait, signal).then(again, () => undefined);
+    return true;
   }
 
   #massFailure(): Decision | undefined {

@@ -74,6 +74,15 @@ const massFailure = object(
     thresholdPercent: Type.Optional(
       Type.Number({ minimum: 1, maximum: 100, description: 'Share of the watched sites. Default 50.' }),
     ),
+    settleSeconds: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 300,
+        description:
+          'How long the continuous monitor waits for others to fail before it switches a site that is down, so that ' +
+          'the first of many is not switched before the rest are seen. Default 0.',
+      }),
+    ),
   },
   'What happens when most sites fail at once. Default: refused where they are on more than one primary server.',
 );

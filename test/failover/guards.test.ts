@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { clockJump, massFailure, ReferenceTargets } from '../../src/failover/guards.ts';
+import fc from 'fast-check';
+import { clockJump, massFailure, ReferenceTargets, settleWait } from '../../src/failover/guards.ts';
 import { fakeClock } from './lab.ts';
 
 const { signal } = new AbortController();
@@ -61,7 +62,7 @@ describe('a failure of most sites at once', () => {
   ];
   for (const [name, failing, policy, refused, watched = ['A', 'A', 'B', 'A']] of rows)
     it(`is ${refused === undefined ? 'allowed' : 'refused'}: ${name} (${policy})`, () => {
-      const answer = massFailure(failing, watched, { policy, threshold: 0.5 });
+      const answer = massFailure(failing, watched, { policy, threshold: 0.5, settleMs: 0 });
       if (refused === undefined) assert.equal(answer, undefined);
       else assert.match(answer ?? '', refused);
     });
@@ -85,5 +86,33 @@ describe('the clocks of the monitor', () => {
     assert.match(jump(-3_599_000, 1000) ?? '', /went back by 3600 s/);
     assert.match(jump(3_601_000, 1000) ?? '', /went ahead by 3600 s/);
     assert.match(jump(61_000, 61_000) ?? '', /held up for 60 s/);
+  });
+});
+
+describe('the settle time before a failover', () => {
+  const mass = (policy: 'refuse' | 'allow' | 'bySuspicion', settleMs: number) => ({
+    policy,
+    settleMs,
+    threshold: 0.5,
+  });
+
+  it('is not waited for where the policy allows everything', () => {
+    assert.equal(settleWait(0, 0, mass('allow', 5000)), 0);
+  });
+
+  it('has all that fail within it seen before the first one moves, and ends', () => {
+    const ms = fc.integer({ min: 0, max: 300_000 });
+    fc.assert(
+      fc.property(ms, ms, fc.constantFrom('refuse', 'bySuspicion'), (settleMs, age, policy) => {
+        const wait = settleWait(1_000_000, 1_000_000 + age, mass(policy as 'refuse', settleMs));
+        // Whatever goes down in the settle time is down when the wait is over, and the wait is over then for good.
+        assert.equal(age + wait, Math.max(age, settleMs));
+        assert.equal(settleWait(1_000_000, 1_000_000 + age + wait, mass(policy as 'refuse', settleMs)), 0);
+      }),
+    );
+  });
+
+  it('never waits longer than it, also where the clock was set back', () => {
+    assert.equal(settleWait(1_000_000, 0, mass('refuse', 5000)), 5000);
   });
 });

@@ -139,6 +139,22 @@ describe('the continuous monitor', () => {
     assert.ok(!(moved.has('site1.com') && moved.has('site2.com')));
   });
 
+  it('switches nothing of many sites that fail one after the other within the settle time', async () => {
+    monitor = await lab.start({ massFailure: { policy: 'refuse', settleSeconds: 1 } });
+    await monitor.site('Transition', 'PrimaryUp');
+    const failing = new Set(['site1.com']);
+    let failures = 0;
+    lab.prober.onProbe = (address, { hostName }) => {
+      if (address !== primary) return;
+      lab.answer({ primary: failing.has(hostName) ? undefined : 200 });
+      if (failing.has(hostName)) failures += 1;
+    };
+    while (failures < 10) await sleep(5); // three are believed
+    for (const name of ['site2.com', 'shop.example.net']) failing.add(name);
+    await monitor.until((one) => one.site !== undefined && one.decision.reason === 'MassFailure');
+    assert.deepEqual(lab.provider.applied, []);
+  });
+
   it('leaves a site where an administrator has put it, and moves it where one wants it', async () => {
     monitor = await lab.start();
     await monitor.site('Transition', 'PrimaryUp');
