@@ -117,6 +117,16 @@ export function startWindowsSession(options: WindowsOptions = {}): ChildProcessW
   return session;
 }
 
+/** Starts the Windows engine host with a script file of this machine and its arguments. */
+export function startWindowsScript(
+  script: string,
+  args: readonly string[],
+  options: WindowsOptions = {},
+): ChildProcessWithoutNullStreams {
+  const file = ['-NoProfile', '-NonInteractive', '-File', windowsPath(script)];
+  return startWindows(windowsEngineHost, [...file, ...args], options);
+}
+
 function importing(module = ownModule): string {
   return `Import-Module '${windowsPath(module)}'`;
 }
