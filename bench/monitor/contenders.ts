@@ -110,7 +110,11 @@ function ourSettings({ sites, intervalSeconds, timeoutSeconds, attempts }: Timin
       hostNames: [siteName(index)],
     })),
     healthCheck: { port: webPort, intervalSeconds, timeoutSeconds, attempts, retrySeconds: 0 },
-    dns: { servers: [dns], key: { name: 'failover', algorithm: 'hmac-sha256', secret: { file: 'key.txt' } } },
+    dns: {
+      servers: [dns],
+      maxZoneChangePercent: 100,
+      key: { name: 'failover', algorithm: 'hmac-sha256', secret: { file: 'key.txt' } },
+    },
     monitor: { failbackAfter: 1, holdSeconds: 0, flapping: { failovers: 100 }, probesPerSecond: 100_000 },
     stateFolder: 'state',
   };

@@ -39,3 +39,4 @@ export {
   unknownHealth,
 } from './state-machine.ts';
 export { type Reach, reachable } from './reachable.ts';
+export { type Hold, holdConnection } from './held-connection.ts';

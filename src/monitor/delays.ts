@@ -1,3 +1,4 @@
+import type { Clock } from '../edge/clock.ts';
 import { type HealthCheck, isSuspect, type ServerHealth, type Verification } from '../health/index.ts';
 
 /** By how much an interval is shortened at random, so that checks do not fall into step. It is never longer. */
@@ -26,4 +27,12 @@ export function lateAfter({ delayMs }: Verification, { timeoutMs }: HealthCheck)
 /** Ms until what has failed `failures` times in a row is tried again: 1 s, doubled up to a minute, varied. */
 export function backOff(failures: number, random: number): number {
   return Math.min(60_000, 1000 * 2 ** Math.max(0, failures - 1)) * (0.75 + 0.5 * random);
+}
+
+/** Does a work again and again, until the signal fires. */
+export async function every(ms: number, clock: Clock, signal: AbortSignal, work: () => void): Promise<void> {
+  while (!signal.aborted) {
+    work();
+    await clock.sleep(ms, signal).catch(() => undefined);
+  }
 }

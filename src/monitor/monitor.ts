@@ -7,14 +7,16 @@ import type { FleetSite } from '../failover/fleet.ts';
 import { clockJump, type Moment, ReferenceTargets } from '../failover/guards.ts';
 import { sitePolicies } from '../failover/monitor-policy.ts';
 import { decideWith } from '../failover/site-decision.ts';
-import type { Decision, Prober, Reach } from '../health/index.ts';
+import type { Decision, Hold, Prober, Reach } from '../health/index.ts';
 import { FailoverError, toFailoverError } from '../model/failover-error.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { MonitorEvent, OwnEvent } from './events.ts';
+import { every } from './delays.ts';
 import { tooManyProbes } from './demand.ts';
 import type { Meter } from './meter.ts';
 import { Neighbours } from './neighbours.ts';
 import { AddressPacer } from './pacer.ts';
+import { Sentinels } from './sentinels.ts';
 import { SettingsWatch } from './settings-watch.ts';
 import { Confirmer } from './confirmer.ts';
 import { StateKeeper } from './state-keeper.ts';
@@ -38,6 +40,8 @@ export interface MonitorOptions {
   readonly lease: MonitorLease | undefined;
   readonly prober: Prober;
   readonly reach: Reach;
+  /** Without it, servers are known by their checks alone. */
+  readonly hold?: Hold | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly emit: (event: MonitorEvent) => void;
@@ -113,12 +117,14 @@ export class ContinuousMonitor {
       sites: () => [...this.#sites.values()],
       emit: options.emit,
     });
+    const neighbours = new Neighbours();
     this.#watching = {
       prober: options.prober,
       clock,
       random: this.#random,
       queue: new PQueue({ concurrency: probesAtOnce }),
-      neighbours: new Neighbours(),
+      neighbours,
+      sentinels: options.hold && new Sentinels(options.hold, clock, (address) => neighbours.check(address)),
       pacer: () => this.#configuration.pacer,
       references: () => this.#configuration.references,
       epoch: () => this.#epochNow(),
@@ -148,6 +154,7 @@ export class ContinuousMonitor {
       }
       await clockWatch;
     } finally {
+      this.#watching.sentinels?.release();
       for (const watched of this.#sites.values()) watched.controller.abort();
       await Promise.all([...this.#watchers.values()].flat().map((watcher) => watcher.stop()));
       await this.#switcher.idle();
@@ -289,12 +296,5 @@ export class ContinuousMonitor {
 
   #tell(kind: OwnEvent['kind'], message: string, error?: FailoverError): void {
     this.#options.emit({ kind, time: this.#options.clock.now(), site: undefined, message, error });
-  }
-}
-
-async function every(ms: number, clock: Clock, signal: AbortSignal, work: () => void): Promise<void> {
-  while (!signal.aborted) {
-    work();
-    await clock.sleep(ms, signal).catch(() => undefined);
   }
 }

@@ -43,4 +43,9 @@ export class Neighbours {
       if (watcher.hasten(after)) after += spacingMs / share;
     }
   }
+
+  /** Has one of the checks of an address made now. */
+  check(address: string): void {
+    for (const watcher of this.#byAddress.get(address) ?? []) if (watcher.hasten(0)) return;
+  }
 }

@@ -13,6 +13,7 @@ import { firstDelay, lateAfter, nextDelay } from './delays.ts';
 import type { Neighbours } from './neighbours.ts';
 import { overlapping } from './overlap.ts';
 import type { AddressPacer } from './pacer.ts';
+import type { Sentinels } from './sentinels.ts';
 import type { WatchedServer, WatchedSite } from './watched-site.ts';
 
 export interface WatchContext {
@@ -22,6 +23,7 @@ export interface WatchContext {
   /** Bounds the probes under way. */
   readonly queue: PQueue;
   readonly neighbours: Neighbours;
+  readonly sentinels: Sentinels | undefined;
   pacer(): AddressPacer;
   references(): ReferenceTargets;
   /** Grows whenever what is being observed is worth nothing any more. */
@@ -115,6 +117,9 @@ export class Watcher {
     const { failures } = this.#health;
     this.#watched.observe(this.#server, seen, clock.now().getTime());
     const { address, failure } = seen.result;
+    const { scheme, port } = this.#watched.site.check;
+    // What other services think of a connection that says nothing is not known.
+    if (seen.result.healthy && scheme !== 'tcp') this.#context.sentinels?.keep(address, port);
     if (seen.health === 'down' && failures === 0 && ofTheServer.includes(failure)) {
       const { intervalMs } = this.#watched.site.verification;
       neighbours.alarm(address, clock.monotonic(), intervalMs, this.#context.pacer().spacingMs);

@@ -3,7 +3,7 @@ import { leaseMonitor, type MonitorLease } from '../../edge/monitor-lease.ts';
 import { openLog, type RunLog } from '../../edge/run-log.ts';
 import { keepHeapSmall } from '../../edge/small-heap.ts';
 import { dnsProvider, fleetSites } from '../../failover/fleet.ts';
-import { reachable, siteProber } from '../../health/index.ts';
+import { holdConnection, reachable, siteProber } from '../../health/index.ts';
 import type { FailoverError } from '../../model/failover-error.ts';
 import { toFailoverError } from '../../model/failover-error.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -115,6 +115,7 @@ export async function* watch(
     lease,
     prober: siteProber({ clock: context.clock }),
     reach: reachable,
+    hold: holdConnection,
     clock: context.clock,
     signal,
     gate: (settings) => failbackGates(settings, folder, context, gatePatienceMs),

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/edge/clock.ts';
 import { leaseMonitor } from '../../../src/edge/monitor-lease.ts';
 import { eventObject } from '../../../src/commands/support/monitor-output.ts';
 import { dnsProvider, fleetSites } from '../../../src/failover/fleet.ts';
-import { reachable, siteProber } from '../../../src/health/index.ts';
+import { holdConnection, reachable, siteProber } from '../../../src/health/index.ts';
 import { ContinuousMonitor } from '../../../src/monitor/monitor.ts';
 import { loadSettings } from '../../../src/settings/load.ts';
 import { onInput, say } from './process.ts';
@@ -29,6 +29,7 @@ await new ContinuousMonitor({
   lease,
   prober: siteProber({ clock }),
   reach: reachable,
+  hold: holdConnection,
   clock,
   signal: stop.signal,
   emit: (event) => say(eventObject(event)),
