@@ -150,8 +150,8 @@ export class Switcher {
 
   /** True while the site waits for others to fail; then it is decided on again. */
   #settles(watched: WatchedSite): boolean {
-    const { clock, signal, settings } = this.#context;
-    const { mass } = monitorPolicy(settings().loaded.settings.monitor, 'continuous');
+    const { clock, signal } = this.#context;
+    const { mass } = monitorPolicy(this.#context.settings().loaded.settings.monitor, 'continuous');
     const wait = settleWait(watched.primary.health.since, clock.now().getTime(), mass);
     if (wait === 0) return false;
     watched.notBefore = clock.monotonic() + wait;

@@ -104,7 +104,7 @@ describe('the settle time before a failover', () => {
     const ms = fc.integer({ min: 0, max: 300_000 });
     fc.assert(
       fc.property(ms, ms, fc.constantFrom('refuse', 'bySuspicion'), (settleMs, age, policy) => {
-        const wait = settleWait(1_000_000, 1_000_000 + age, mass(policy as 'refuse', settleMs));
+        const wait = settleWait(1_000_000, 1_000_000 + age, mass(policy, settleMs));
         // Whatever goes down in the settle time is down when the wait is over, and the wait is over then for good.
         assert.equal(age + wait, Math.max(age, settleMs));
         assert.equal(settleWait(1_000_000, 1_000_000 + age + wait, mass(policy as 'refuse', settleMs)), 0);
