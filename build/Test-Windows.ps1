@@ -87,7 +87,7 @@ try {
             [void] $evidence.Add($_.Exception.Message.Replace('SKIPPED: ', ''))
         }
         [void] $results.Add([pscustomobject] @{
-                Step = $step.Id; Outcome = $outcome; Expectation = $step.Expectation; Evidence = ($evidence -join '; ') -replace '\s+', ' '
+                Step = $step.Id; Outcome = $outcome; Expectation = $step.Expectation; Evidence = (($evidence -join '; ') -replace '\s+', ' ')
             })
     }
 }
