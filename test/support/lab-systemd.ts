@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,16 +10,30 @@ import { missingFile } from './lab-server.ts';
 const run = promisify(execFile);
 const systemd = '/lib/systemd/systemd';
 
+/**
+ * Control groups of its own, in a namespace of mounts: the systemd of a test makes what it finds at this place
+ * read-only, for the whole machine where they are the machine's.
+ */
+const controlGroups = [
+  'mount --make-rprivate /',
+  'mount -t tmpfs tmpfs /sys/fs/cgroup',
+  'mkdir /sys/fs/cgroup/systemd',
+  'mount -t cgroup -o none,name=systemd cgroup /sys/fs/cgroup/systemd',
+];
+
 /** Why there can be no systemd of a test on this kind of machine, whatever is installed on it; in words. */
 export async function noPlaceForSystemd(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'Linux has systemd';
-  // A second one would share the control groups with the machine's own.
+  // A second one would share its control groups.
   if ((await readFile('/proc/1/comm', 'utf8')).trim() === 'systemd') return 'this machine runs on its own';
-  const writable = await access('/sys/fs/cgroup', constants.W_OK).then(
-    () => true,
-    () => false,
+  return inMounts(controlGroups).then(
+    () => undefined,
+    () => 'control groups cannot be mounted',
   );
-  return writable ? undefined : 'the control groups may not be written to';
+}
+
+function inMounts(commands: readonly string[]) {
+  return run('unshare', ['--mount', '--cgroup', '/bin/sh', '-c', commands.join(' && ')], { timeout: 60_000 });
 }
 
 /** What such a machine lacks for it, in words. */
@@ -51,12 +65,12 @@ export async function startLabSystemd(): Promise<LabSystemd> {
     );
   // In namespaces of its own: it is process 1 there, and its folders are in memory.
   const boot = [
-    'mount --make-rprivate /',
+    ...controlGroups,
     'mount -t proc proc /proc',
     'mount -t tmpfs tmpfs /run',
     'mount -t tmpfs tmpfs /etc/systemd/system',
     'mkdir -p /run/systemd /run/lock',
-    `export container=lab SYSTEMD_UNIT_PATH=/etc/systemd/system:${folder} SYSTEMD_LOG_TARGET=console`,
+    `export container=lab SYSTEMD_PROC_CMDLINE=systemd.legacy_systemd_cgroup_controller=yes SYSTEMD_UNIT_PATH=/etc/systemd/system:${folder} SYSTEMD_LOG_TARGET=console`,
     `exec ${systemd} --system --show-status=no`,
   ].join(' && ');
   const namespaces = ['--fork', '--pid', '--mount', '--ipc', '--uts', '--cgroup', '--kill-child'];
@@ -72,9 +86,9 @@ export async function startLabSystemd(): Promise<LabSystemd> {
       await once(child, 'exit');
     }
     await rm(folder, { recursive: true, force: true });
-    // What it leaves where this machine's own process 1 is no systemd.
-    for (const group of ['init.scope', 'system.slice'])
-      await rmdir(`/sys/fs/cgroup/systemd/${group}`).catch(() => undefined);
+    // Groups outlive the mount that they were made in.
+    const leave = 'find /sys/fs/cgroup/systemd -mindepth 1 -depth -type d -exec rmdir {} +';
+    await inMounts([...controlGroups, leave]).catch(() => undefined);
   };
   let on: string[] = [];
   const systemctl = async (...words: string[]): Promise<string> => {
