@@ -132,13 +132,9 @@ export function planSiteSwitch(
   loaded: LoadedSettings,
   leaving: ReadonlySet<string> = new Set(),
 ): SiteSwitch {
-  const others = Object.entries(state.sites).filter(
-    // By what was saved, not by the target: a run that was killed in between has saved, and not told the target.
-    ([name, other]) =>
-      name !== site.name.toLowerCase() &&
-      !leaving.has(name) &&
-      other.saved !== undefined &&
-      isOnPrimary(name, site.primary.name, loaded),
+  const ownName = site.name.toLowerCase();
+  const others = sitesWithSaved(state).filter(
+    ([name]) => name !== ownName && !leaving.has(name) && isOnPrimary(name, site.primary.name, loaded),
   );
   const changes: ZoneChange[] = [];
   const saved: SavedZone[] = [];
@@ -232,4 +228,19 @@ function savedIn({ saved = [] }: SiteState, place: ZoneInView): readonly RecordS
 /** The error names the record; scripts want to know the site. */
 function withSite(error: FailoverError, site: string, subject: string): FailoverError {
   return reworded(error, `${site}: ${subject}${error.message}`, site);
+}
+
+const withSaved = new WeakMap<State, readonly [string, SiteState][]>();
+
+/**
+ * Sites that have switched, by what was saved, not by the target: a run that was killed in between has saved, and not
+ * told the target. A batch plans a thousand sites on one state, which nobody changes once it was read.
+ */
+function sitesWithSaved(state: State): readonly [string, SiteState][] {
+  let known = withSaved.get(state);
+  if (known === undefined) {
+    known = Object.entries(state.sites).filter(([, { saved }]) => saved !== undefined);
+    withSaved.set(state, known);
+  }
+  return known;
 }

@@ -23,6 +23,8 @@ import type { WatchedSite } from './watched-site.ts';
 const againMs = 10_000;
 /** Failovers that lie so close together are one event. */
 const atOnceMs = 60_000;
+/** How long the answer to whether too many sites fail at once is good for. */
+const sameMs = 20;
 
 export interface SwitcherContext {
   readonly clock: Clock;
@@ -53,6 +55,7 @@ export class Switcher {
   readonly #context: SwitcherContext;
   readonly #pending = new Set<WatchedSite>();
   #running: Promise<void> | undefined;
+  #mass: { readonly at: number; readonly decision: Decision | undefined } | undefined;
 
   constructor(context: SwitcherContext) {
     this.#context = context;
@@ -88,6 +91,7 @@ export class Switcher {
     const { folder, clock, signal, shadow } = this.#context;
     const { provider } = this.#context.settings();
     const state = await readState(folder);
+    this.#mass = undefined; // the batch before has moved sites
     const names = new Set(batch.map(({ site }) => site.name.toLowerCase()));
     const candidates = (await Promise.all(batch.map((watched) => this.#plan(watched, names, state)))).flat();
     if (candidates.length === 0) return;
@@ -164,10 +168,17 @@ export class Switcher {
     return true;
   }
 
+  /** The sites of a batch are planned one right after the other, and each would look at all sites for this. */
   #massFailure(): Decision | undefined {
+    const now = this.#context.clock.monotonic();
+    if (this.#mass === undefined || now - this.#mass.at > sameMs)
+      this.#mass = { at: now, decision: this.#massFailureAt(now) };
+    return this.#mass.decision;
+  }
+
+  #massFailureAt(now: number): Decision | undefined {
     const { clock } = this.#context;
     const sites = this.#context.sites();
-    const now = clock.monotonic();
     const wall = clock.now();
     const failing = sites.filter(({ primary, state, target, failedOverAt }) => {
       const { health } = primary;
