@@ -404,12 +404,12 @@ function Invoke-BridgeCommand {
     $Cmdlet.ThrowTerminatingError((ConvertTo-ErrorRecord $failure))
 }
 
-# Tab completes site names from the text of the settings: no process is started, and no server is asked. What is wrong
+# Tab completes names of sites and servers from the text of the settings: no process is started, and no server is asked. What is wrong
 # with the settings is for the commands to say; here it only means that nothing is offered.
-function Get-SettingsSiteName {
-    param([string] $Text)
+function Get-SettingsName {
+    param([string] $Text, [string] $Section)
     $depth = 0
-    $inSites = $false
+    $inside = $false
     $key = ''
     $previous = ''
     foreach ($match in [regex]::Matches($Text, '"(?:[^"\\]|\\.)*"|//[^\n]*|/\*[\s\S]*?\*/|[\[\]{}:]')) {
@@ -417,18 +417,18 @@ function Get-SettingsSiteName {
         if ($token[0] -eq '/') { continue }
         if ($token -eq '{' -or $token -eq '[') {
             $depth++
-            if ($depth -eq 2) { $inSites = $token -eq '[' -and $key -eq '"sites"' }
+            if ($depth -eq 2) { $inside = $token -eq '[' -and $key -eq $Section }
         }
         elseif ($token -eq '}' -or $token -eq ']') { $depth-- }
         elseif ($token -eq ':') { $key = $previous }
-        elseif ($inSites -and $depth -eq 3 -and $previous -eq ':' -and $key -eq '"name"') {
+        elseif ($inside -and $depth -eq 3 -and $previous -eq ':' -and $key -eq '"name"') {
             [regex]::Unescape($token.Substring(1, $token.Length - 2))
         }
         $previous = $token
     }
 }
 
-$script:SiteNameCompleter = {
+$script:NameCompleter = {
     param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
     try {
         $path = [string] $fakeBoundParameters['SettingsPath']
@@ -440,7 +440,9 @@ $script:SiteNameCompleter = {
         $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)
         if (-not [System.IO.File]::Exists($path)) { return }
         $start = ([string] $wordToComplete).Trim([char[]] "'`"")
-        foreach ($name in Get-SettingsSiteName ([System.IO.File]::ReadAllText($path))) {
+        $section = '"sites"'
+        if ($parameterName -eq 'Server') { $section = '"servers"' }
+        foreach ($name in Get-SettingsName ([System.IO.File]::ReadAllText($path)) $section) {
             if (-not $name.StartsWith($start, [System.StringComparison]::OrdinalIgnoreCase)) { continue }
             $word = $name
             if ($name -notmatch '^[A-Za-z0-9][A-Za-z0-9._-]*$') { $word = "'" + $name.Replace("'", "''") + "'" }
@@ -1564,4 +1566,5 @@ function Unregister-FailoverTask {
     }
 }
 
-Register-ArgumentCompleter -CommandName 'Backup-FailoverSite', 'Compare-FailoverSite', 'Copy-FailoverContent', 'Export-FailoverReport', 'Get-FailoverEvent', 'Get-FailoverRestore', 'Get-FailoverSite', 'Initialize-FailoverZone', 'Invoke-FailoverMonitor', 'New-FailoverSetting', 'Restore-FailoverSite', 'Resume-FailoverSite', 'Suspend-FailoverSite', 'Switch-FailoverSite', 'Test-FailoverReadiness', 'Test-FailoverSite', 'Test-FailoverSwitch' -ParameterName Name -ScriptBlock $script:SiteNameCompleter
+Register-ArgumentCompleter -CommandName 'Backup-FailoverSite', 'Compare-FailoverSite', 'Copy-FailoverContent', 'Export-FailoverReport', 'Get-FailoverEvent', 'Get-FailoverRestore', 'Get-FailoverSite', 'Initialize-FailoverZone', 'Invoke-FailoverMonitor', 'New-FailoverSetting', 'Restore-FailoverSite', 'Resume-FailoverSite', 'Suspend-FailoverSite', 'Switch-FailoverSite', 'Test-FailoverReadiness', 'Test-FailoverSite', 'Test-FailoverSwitch' -ParameterName Name -ScriptBlock $script:NameCompleter
+Register-ArgumentCompleter -CommandName 'Switch-FailoverSite', 'Test-FailoverSite' -ParameterName Server -ScriptBlock $script:NameCompleter

@@ -50,14 +50,17 @@ export function psm1(commands: readonly AnyCommand[]): string {
   ].join('\n');
 }
 
-/** Sites are named after -Name with wildcards. */
+/** Sites are named after -Name with wildcards, servers of the settings after -Server. */
 function completion(commands: readonly AnyCommand[]): string {
-  const names = commands
-    .filter((command) => parametersOf(command).some(({ name, wildcards }) => name === 'Name' && wildcards))
-    .map((command) => powershellString(commandName(command)));
-  return names.length === 0
-    ? ''
-    : `Register-ArgumentCompleter -CommandName ${names.join(', ')} -ParameterName Name -ScriptBlock $script:SiteNameCompleter\n`;
+  const register = (parameter: string, isWanted: (one: { wildcards?: boolean }) => boolean): string => {
+    const names = commands
+      .filter((command) => parametersOf(command).some((one) => one.name === parameter && isWanted(one)))
+      .map((command) => powershellString(commandName(command)));
+    return names.length === 0
+      ? ''
+      : `Register-ArgumentCompleter -CommandName ${names.join(', ')} -ParameterName ${parameter} -ScriptBlock $script:NameCompleter\n`;
+  };
+  return register('Name', ({ wildcards }) => wildcards === true) + register('Server', () => true);
 }
 
 /** A cmdlet: it binds, collects pipeline input, and leaves everything else to the bridge. */

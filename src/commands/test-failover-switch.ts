@@ -40,7 +40,10 @@ const drillOutput = output(
     Duration: { type: 'timespan', help: 'How long the step took in all; empty where it could not begin.' },
     Update: { type: 'timespan', help: 'From the update to the answer of the server that took it.' },
     Confirm: { type: 'timespan', help: 'From then until every name server showed it.' },
-    Server: { type: 'string[]', help: 'Name servers that showed it, or the address that was probed.' },
+    Server: {
+      type: 'string[]',
+      help: 'Name servers that showed it, or the failover server that was probed, by name and address.',
+    },
     ErrorId: { type: 'string', help: 'One word for scripts where it failed.' },
     Error: { type: 'string', help: 'Why it failed, and what to do.' },
     Time: { type: 'datetime', help: 'When its result was known.' },

@@ -41,6 +41,15 @@ describe('Tab after -Name', function () {
     assert.deepEqual([some, quoted], [['shop'], ["'Site of Bob''s'"]]);
   });
 
+  it('offers the servers of the settings after -Server', async () => {
+    await writeFile(join(folder.path, 'failover.json'), settings);
+    const found = await complete(
+      'Switch-FailoverSite shop -To Failover -SettingsPath failover.json -Server ',
+      'Test-FailoverSite -SettingsPath failover.json -Server x',
+    );
+    assert.deepEqual(found, [['PRIMARY'], []]);
+  });
+
   it('offers no site, and says nothing, where the settings are missing or broken', async () => {
     await writeFile(join(folder.path, 'failover.json'), '{ "sites": [ { "name": ');
     const found = await complete(
