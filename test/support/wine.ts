@@ -70,6 +70,9 @@ export function windowsPath(path: string): string {
   return named.replaceAll('/', '\\');
 }
 
+/** %SystemRoot% of the programs, as a path of this machine. */
+export const windowsFolder = join(prefix, 'drive_c', 'windows');
+
 /** Makes a folder on drive C; the caller removes it. */
 export function makeFolderOnC(): Promise<string> {
   return mkdtemp(join(prefix, 'drive_c', 'iisfailover-'));
@@ -91,7 +94,8 @@ export async function connect(name: string, path: string): Promise<() => Promise
 const ownModule = join(root, 'module', 'IisFailover.psd1');
 
 export interface WindowsOptions {
-  readonly node?: WindowsNode;
+  /** Of `none`, the module has to find one itself. */
+  readonly node?: WindowsNode | 'none';
   readonly cwd?: string;
   /** Path of the manifest of the module to import. */
   readonly module?: string;
@@ -148,7 +152,7 @@ function startWindows(
       NO_COLOR: '1',
       // Wine has no policy set, and the default of a Windows client lets no script and no format file in.
       PSExecutionPolicyPreference: 'Bypass',
-      IISFAILOVER_NODE: windowsPath(nodeExecutable(node)),
+      IISFAILOVER_NODE: node === 'none' ? undefined : windowsPath(nodeExecutable(node)),
     },
   });
   child.stdin.on('error', () => undefined); // a program that ended early needs no more input

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makePrimary } from '../../build/lab/whitepaper.ts';
 import { skipWhereMissing } from '../support/requirements.ts';
-import { makeFolderOnC, missingForWindows, resultOf, startWindowsScript } from '../support/wine.ts';
+import {
+  makeFolderOnC,
+  missingForWindows,
+  resultOf,
+  startWindowsScript,
+  windowsFolder,
+} from '../support/wine.ts';
 
 const script = fileURLToPath(new URL('../../build/Test-Windows.ps1', import.meta.url));
 
+/** Where IIS has its configuration, which wine lacks. */
+const place = join(windowsFolder, 'system32', 'inetsrv');
 /** Needs neither IIS nor Windows PowerShell nor security descriptors: what wine can pass. */
 const passing = [1, 2, 4, 5, 13, 16, 17, 18, 30, 31, 42, 43];
 
@@ -20,6 +29,7 @@ describe('Test-Windows.ps1 on Windows programs', () => {
 
   before(async function () {
     skipWhereMissing(this, missingForWindows());
+    await rm(place, { recursive: true, force: true }); // of a run that was killed
     folder = await makeFolderOnC();
   });
 
@@ -44,6 +54,24 @@ describe('Test-Windows.ps1 on Windows programs', () => {
       lines.join('\n'),
     );
     assert.equal(code, 0);
+  });
+
+  it('backs up and restores the configuration of the server, and does not change it', async () => {
+    await mkdir(join(place, 'config'), { recursive: true });
+    try {
+      const { configurationFile } = await makePrimary(folder, '127.0.0.2');
+      const text = await readFile(configurationFile);
+      const file = join(place, 'config', 'applicationHost.config');
+      await writeFile(file, text);
+      const { lines, code } = await run('-Only', '8,10');
+      assert.deepEqual(
+        [code, ...lines.map((line) => line.replace(/ .*:/, ':'))],
+        [...[0, 'Passed: 4 backed up of 4', 'Passed: 0 sites would change']],
+      );
+      assert.deepEqual(await readFile(file), text);
+    } finally {
+      await rm(place, { recursive: true, force: true });
+    }
   });
 
   it('replaces the report by what passed, failed and was skipped, with what was seen', async () => {
