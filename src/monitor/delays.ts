@@ -1,5 +1,5 @@
 import type { Clock } from '../edge/clock.ts';
-import { type HealthCheck, isSuspect, type ServerHealth, type Verification } from '../health/index.ts';
+import { isSuspect, type ServerHealth, type Verification } from '../health/index.ts';
 
 /** By how much an interval is shortened at random, so that checks do not fall into step. It is never longer. */
 const jitter = 0.1;
@@ -17,11 +17,6 @@ export function nextDelay(
 ): number {
   if (isSuspect(health)) return Math.min(delayMs, intervalMs);
   return intervalMs * (1 - jitter * random);
-}
-
-/** Ms after which a check that has not ended is late: the pause between two attempts, and a fifth of their time-out. */
-export function lateAfter({ delayMs }: Verification, { timeoutMs }: HealthCheck): number {
-  return Math.max(delayMs, timeoutMs / 5);
 }
 
 /** Ms until what has failed `failures` times in a row is tried again: 1 s, doubled up to a minute, varied. */

@@ -9,9 +9,8 @@ import {
   type Prober,
   type ServerHealth,
 } from '../health/index.ts';
-import { firstDelay, lateAfter, nextDelay } from './delays.ts';
+import { firstDelay, nextDelay } from './delays.ts';
 import type { Neighbours } from './neighbours.ts';
-import { overlapping } from './overlap.ts';
 import type { AddressPacer } from './pacer.ts';
 import type { Sentinels } from './sentinels.ts';
 import type { WatchedServer, WatchedSite } from './watched-site.ts';
@@ -98,12 +97,10 @@ export class Watcher {
   async #check(): Promise<void> {
     const context = this.#context;
     const { signal } = this.#watched.controller;
-    const { check, verification } = this.#watched.site;
+    const { verification } = this.#watched.site;
     try {
       const epoch = context.epoch();
-      const { attempts } = verification;
-      const missing = this.#health.state === 'down' ? 1 : Math.max(1, attempts - this.#health.failures);
-      const seen = await overlapping(() => this.#attempt(), missing, lateAfter(verification, check));
+      const seen = await this.#attempt();
       signal.throwIfAborted();
       if (epoch === context.epoch()) this.#take(seen);
       this.#rest(nextDelay(this.#health, verification, context.random()));
