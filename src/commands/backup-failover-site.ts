@@ -25,6 +25,7 @@ import type { Secret } from '../model/secret.ts';
 import { change, type CommandContext } from './definition.ts';
 import { output } from './output.ts';
 import { chooseStoredSites } from './support/choose-sites.ts';
+import { ItemProgress } from './support/item-progress.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, stateFolder } from './support/places.ts';
 import { findingObject, report } from './support/restore-words.ts';
@@ -180,6 +181,8 @@ export const backupFailoverSite = change({
       context.clock,
       (text) => context.verbose(text),
     );
+    const progress = new ItemProgress(context, 'Backing up sites', approved.length);
+    progress.working(approved[0]!.target);
     const box = plan.password === undefined ? undefined : await new PasswordBoxes(plan.password).fresh();
     const backups = await withWhatIisKnows(
       approved.map((step) => step.backup),
@@ -191,7 +194,9 @@ export const backupFailoverSite = change({
       server: hostname(),
       keepVersions: plan.keepVersions,
       signal: context.signal,
+      onResult: () => progress.advance(),
     });
+    progress.end();
     for (const [index, result] of results.entries()) {
       if ('error' in result) {
         await log.write('error', result.error.message, { site: result.name, errorId: result.error.id });

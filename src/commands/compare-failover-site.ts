@@ -7,6 +7,7 @@ import { type CommandContext, query } from './definition.ts';
 import { output } from './output.ts';
 import { backupParameters, mapParameters } from './support/backup-parameters.ts';
 import { chooseStoredSites } from './support/choose-sites.ts';
+import { ItemProgress } from './support/item-progress.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { backupFolder, backupPassword, configurationFile, textMap } from './support/places.ts';
 import { readBackups } from './support/read-backups.ts';
@@ -122,11 +123,13 @@ export const compareFailoverSite = query({
       pathMap: textMap(parameters.PathMap, loaded?.settings.pathMap, 'PathMap'),
       addressMap: textMap(parameters.AddressMap, loaded?.settings.addressMap, 'AddressMap'),
     });
+    const progress = new ItemProgress(context, 'Comparing sites', backups.length);
     for (const { site, differences } of comparisons) {
       context.signal.throwIfAborted();
       context.verbose(
         `${site}: ${differences.length === 0 ? 'in step' : `${differences.length} differences`}`,
       );
+      progress.advance();
       if (differences.length > 0) inStep = false;
       if (Quiet !== true)
         for (const { path, kind, primary, failover, severity } of differences)
@@ -139,6 +142,7 @@ export const compareFailoverSite = query({
             Severity: severity,
           };
     }
+    progress.end();
     if (Quiet === true) yield inStep;
   },
 });

@@ -16,6 +16,7 @@ import {
 import { type CopyStep, mirrorParameters, stepsOf } from './support/content-steps.ts';
 import { copyContents, type ForwardCopy } from './support/forward-copy.ts';
 import { contentRoots } from './support/content-roots.ts';
+import { ItemProgress } from './support/item-progress.ts';
 import { nameParameter } from './support/name-parameter.ts';
 import { permissionOptions, permissionParameters, SitePermissions } from './support/permissions.ts';
 import { backupFolder, stateFolder } from './support/places.ts';
@@ -158,7 +159,9 @@ export const copyFailoverContent = change({
       verify: parameters.Verify ?? false,
       quarantineDays: content?.quarantineDays ?? defaultQuarantineDays,
     };
+    const progress = new ItemProgress(context, 'Comparing content', roots.length);
     const attempt = async (root: ContentRoot, work: () => Promise<void>): Promise<void> => {
+      progress.working(root.site);
       try {
         await work();
       } catch (error) {
@@ -166,6 +169,7 @@ export const copyFailoverContent = change({
         context.signal.throwIfAborted();
         context.error(toFailoverError(error, root.site));
       }
+      progress.advance();
     };
     if (parameters.Reverse === true) {
       const reverse = await planReverseSteps(
@@ -184,6 +188,7 @@ export const copyFailoverContent = change({
         context,
         attempt,
       );
+      progress.end();
       return {
         ...common,
         contents: [],
@@ -215,6 +220,7 @@ export const copyFailoverContent = change({
         tellLines(plan, context);
       });
     }
+    progress.end();
     return {
       ...common,
       contents,

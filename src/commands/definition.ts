@@ -76,6 +76,7 @@ export interface CommandContext {
   settingsIfPresent(): Promise<LoadedSettings | undefined>;
   verbose(text: string): void;
   warning(text: string): void;
+  /** As often as it suits the command: what is too much for the session is left out. */
   progress(progress: Progress): void;
   /** A non-terminating error: this item failed, the rest goes on. */
   error(error: FailoverError): void;

@@ -4,6 +4,7 @@ import { FailoverError, failure, toFailoverError } from '../model/failover-error
 import type { Plan, Step } from '../model/plan.ts';
 import { type LoadedSettings, loadSettings, settingsPath, type SettingsLocation } from '../settings/load.ts';
 import { bindParameters } from './parameters.ts';
+import { ProgressGate } from './progress-gate.ts';
 import type { ReplyStream } from './reply-stream.ts';
 
 /** What PowerShell decided about a plan: the ids of approved steps, or that the plan is dropped (-WhatIf). */
@@ -108,6 +109,7 @@ export class Invocation {
 
   #context(location: SettingsLocation, whatIf: boolean): CommandContext {
     const settingsFile = settingsPath(location);
+    const gate = new ProgressGate(this.#clock);
     let loaded: Promise<LoadedSettings> | undefined;
     const settings = (): Promise<LoadedSettings> => (loaded ??= loadSettings(settingsFile.path));
     return {
@@ -127,7 +129,10 @@ export class Invocation {
       },
       verbose: (text) => this.#replies.verbose(text),
       warning: (text) => this.#replies.warning(text),
-      progress: (progress) => this.#replies.progress(progress),
+      progress: (progress) => {
+        const passed = gate.pass(progress);
+        if (passed !== undefined) this.#replies.progress(passed);
+      },
       error: (error) => this.#replies.error(error),
     };
   }

@@ -59,14 +59,7 @@ eachEngine('The module in background runspaces', (engine) => {
       $one.InvocationStateInfo.State; $two.InvocationStateInfo.State
       $one.Runspace.Dispose(); $two.Runspace.Dispose()
       Test-Ended (Get-NodeId $outOne); Test-Ended (Get-NodeId $outTwo)`;
-    assert.deepEqual(await sessions.lines(script), [
-      'True',
-      '1,2,1,2',
-      'Stopped',
-      'Stopped',
-      'True',
-      'True',
-    ]);
+    assert.deepEqual(await sessions.lines(script), ['True', '1,2,1,2', 'Stopped', 'Stopped', 'True', 'True']);
   });
 
   it('gives each the whole of its results', async () => {

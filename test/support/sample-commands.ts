@@ -130,6 +130,33 @@ const writeSample = query({
   },
 });
 
+/** Reports far more than anyone can read, with a percentage that falls; ends in the chosen way. */
+const measureSample = query({
+  kind: 'query',
+  verb: 'Measure',
+  noun: 'Sample',
+  ...help('Measures.'),
+  parameters: {
+    Way: {
+      type: 'string',
+      mandatory: true,
+      position: 0,
+      choices: ['End', 'Fail', 'Report', 'Wait'],
+      help: 'How.',
+    },
+  },
+  output: text,
+  async *run({ Way }, { progress, error, signal }) {
+    const activity = 'Measuring';
+    for (let n = 0; n < 5000; n++) progress({ activity, status: `${n}`, percent: n < 4000 ? n / 20 : 10 });
+    yield { Text: 'measured' };
+    await sleep(1); // the object goes out first
+    if (Way === 'Fail') throw new FailoverError('DiskFull', 'No room', {});
+    if (Way === 'Report') error(new FailoverError('DiskFull', 'No room', {}));
+    if (Way === 'Wait') await sleep(60_000, undefined, { signal });
+  },
+});
+
 /** Fails in the chosen way after one object. */
 const testSampleFault = query({
   kind: 'query',
@@ -202,6 +229,7 @@ const updateSample = change({
 export const sampleCommands: readonly AnyCommand[] = [
   getSampleEcho,
   getSampleNumber,
+  measureSample,
   testSampleFault,
   updateSample,
   waitSample,

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { ContentPlan, ContentRoot, CopyProgress, CopySummary } from '../../content/index.ts';
+import type { ContentPlan, ContentRoot, CopySummary } from '../../content/index.ts';
 import { formatBytes, planLines } from '../../content/index.ts';
 import { parsePath, startsWith } from '../../model/path-map.ts';
 import type { CommandContext } from '../definition.ts';
@@ -61,32 +61,6 @@ export function tellLines(plan: ContentPlan, context: CommandContext): void {
     }
     context.verbose(`${plan.site}: ${line}`);
   }
-}
-
-/** Tells the share of bytes twice a second. */
-export function progressReporter(
-  content: ContentPlan,
-  context: CommandContext,
-): (progress: CopyProgress) => void {
-  const started = context.clock.monotonic();
-  let told = started;
-  const activity = `Copying the content of ${content.site}`;
-  return ({ files, totalFiles, bytes, totalBytes }) => {
-    const now = context.clock.monotonic();
-    const completed = files === totalFiles;
-    if (now - told < 500 && !(completed && told > started)) return;
-    told = now;
-    const share = totalBytes === 0 ? files / totalFiles : bytes / totalBytes;
-    const elapsed = (now - started) / 1000;
-    const rate = elapsed > 0 ? `, ${formatBytes(Math.round(bytes / elapsed))}/s` : '';
-    context.progress({
-      activity,
-      status: `${files} of ${totalFiles} files, ${formatBytes(bytes)} of ${formatBytes(totalBytes)}${rate}`,
-      percent: Math.floor(share * 100),
-      ...(share > 0 ? { secondsRemaining: Math.ceil(elapsed / share - elapsed) } : {}),
-      completed,
-    });
-  };
 }
 
 /** What was done to one content root. */

@@ -10,7 +10,8 @@ import { updateState } from '../../edge/state.ts';
 import { toFailoverError } from '../../model/failover-error.ts';
 import type { Step } from '../../model/plan.ts';
 import type { CommandContext } from '../definition.ts';
-import { copyObject, describeSummary, progressReporter, type RootSummary } from './content-copy.ts';
+import { copyObject, describeSummary, type RootSummary } from './content-copy.ts';
+import { ContentCopyProgress } from './copy-progress.ts';
 import { bySite, type CopyStep, purge, stepsOf } from './content-steps.ts';
 import type { SitePermissions } from './permissions.ts';
 
@@ -34,6 +35,7 @@ export async function* copyContents(
   context: CommandContext,
 ): AsyncIterable<ReturnType<typeof copyObject>> {
   const incomplete = new Set<string>();
+  const progress = new ContentCopyProgress(copy.contents, context);
   try {
     for (const [site, contents] of bySite(copy.contents)) {
       const summaries: RootSummary[] = [];
@@ -43,9 +45,12 @@ export async function* copyContents(
           .filter((step) => step.content === content);
         const wanted = stepsOf(content, copy.permissions.get(content));
         if (steps.length < wanted.length) incomplete.add(site);
-        if (steps.length === 0 && wanted.length > 0) continue;
+        if (steps.length === 0 && wanted.length > 0) {
+          progress.finish(content);
+          continue;
+        }
         try {
-          const summary = await copyContent(content, steps, copy, context);
+          const summary = await copyContent(content, steps, copy, progress, context);
           if (summary.failed > 0) incomplete.add(site);
           await log.write('copy', describeSummary(summary), { ...summary });
           summaries.push(summary);
@@ -56,9 +61,11 @@ export async function* copyContents(
           await log.write('error', failure.message, { site, errorId: failure.id });
           context.error(failure);
         }
+        progress.finish(content);
       }
       if (summaries.length > 0) yield copyObject(site, summaries);
     }
+    progress.end();
     await purge(
       copy.contents.map(({ quarantine }) => quarantine),
       copy.quarantineDays,
@@ -76,6 +83,7 @@ async function copyContent(
   content: ContentPlan,
   steps: readonly CopyStep[],
   { permissions, stateFolder, workers, maximumBandwidth }: ForwardCopy,
+  progress: ContentCopyProgress,
   context: CommandContext,
 ): Promise<RootSummary> {
   const acls = permissions.get(content);
@@ -92,7 +100,7 @@ async function copyContent(
     ...(acls?.areApart !== true ? {} : { permit: (path, place) => acls.carry(path, place, context) }),
     ...(maximumBandwidth === undefined ? {} : { maximumBandwidth }),
     onError: (error) => context.error(error),
-    onProgress: progressReporter(content, context),
+    onProgress: (done) => progress.report(content.site, done),
   });
   const aclsChanged = copies ? ((await acls?.apply(context)) ?? 0) : 0;
   return {

@@ -10,6 +10,7 @@ import {
 } from '../../iis/index.ts';
 import { failure, toFailoverError } from '../../model/failover-error.ts';
 import type { CommandContext } from '../definition.ts';
+import { ItemProgress } from './item-progress.ts';
 import { selectByName } from './wildcard.ts';
 
 /**
@@ -34,7 +35,10 @@ export async function readBackups(
   );
   const versions = at && (await listVersions(folder));
   const backups: SiteBackup[] = [];
+  const progress = new ItemProgress(context, 'Reading backups', entries.length);
   for (const entry of entries) {
+    context.signal.throwIfAborted();
+    progress.working(entry.name);
     try {
       const file = at && (await fileAt(folder, entry.file, at, versions?.get(entry.file) ?? []));
       const named = file === undefined ? entry : { ...entry, file };
@@ -47,7 +51,9 @@ export async function readBackups(
       if (failure.id === 'BackupPasswordWrong' || failure.id === 'BackupPasswordMissing') throw failure;
       context.error(failure);
     }
+    progress.advance();
   }
+  progress.end();
   return backups;
 }
 
