@@ -242,15 +242,21 @@ function Receive-Reply {
 
 # One call of a cmdlet; src/protocol/invocation.ts is the other side.
 
+# Hosts know a bar by source and id. The source of a cmdlet is known to the engine alone: these are of our own, one for
+# each call, so that a bar can be taken away when the cmdlet may write no more.
+$script:ProgressSource = [long] 0x4969734600000000
+
+# Writes a record, and gives it back while its bar is to be seen.
 function Write-BridgeProgress {
-    param([System.Management.Automation.PSCmdlet] $Cmdlet, $Value)
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [int] $Id, $Value)
     $status = $Value.Status
     if (-not $status) { $status = ' ' } # ProgressRecord refuses an empty one
     $record = [System.Management.Automation.ProgressRecord]::new(1, $Value.Activity, $status)
     $record.PercentComplete = [System.Math]::Min(100, $Value.Percent)
     $record.SecondsRemaining = $Value.SecondsRemaining
     if ($Value.Completed) { $record.RecordType = [System.Management.Automation.ProgressRecordType]::Completed }
-    $Cmdlet.WriteProgress($record)
+    $Cmdlet.CommandRuntime.WriteProgress($script:ProgressSource + $Id, $record)
+    if (-not $Value.Completed) { $record }
 }
 
 # A path as Node can use it: absolute, from PowerShell's current location, with PowerShell's drives resolved.
@@ -325,6 +331,7 @@ function Invoke-BridgeCommand {
     $ended = $false
     $failure = $null
     $leave = $null
+    $bar = $null # the progress record that is shown
     try {
         Send-Request $bridge 'invoke' $id $call
         while (-not $ended) {
@@ -344,7 +351,7 @@ function Invoke-BridgeCommand {
                 }
                 'verbose' { $Cmdlet.WriteVerbose($value) }
                 'warning' { $Cmdlet.WriteWarning($value) }
-                'progress' { Write-BridgeProgress $Cmdlet $value }
+                'progress' { $bar = Write-BridgeProgress $Cmdlet $id $value }
                 'error' { $Cmdlet.WriteError((ConvertTo-ErrorRecord $value)) }
                 'plan' {
                     $approved = [string[]] @(Get-ApprovedStep $Cmdlet $value.Steps)
@@ -396,6 +403,18 @@ function Invoke-BridgeCommand {
             try { $bridge.Process.Kill() } catch { }
         }
         $bridge.Queues.Remove($id)
+        if ($bar) {
+            # Not the record itself, which others have collected.
+            $last = [System.Management.Automation.ProgressRecord]::new(1, $bar.Activity, $bar.StatusDescription)
+            $last.PercentComplete = $bar.PercentComplete
+            $last.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
+            $source = $script:ProgressSource + $id
+            try { $Cmdlet.CommandRuntime.WriteProgress($source, $last) }
+            catch {
+                # A cmdlet that was stopped may write nothing any more; the host still takes its bar away.
+                if ($ProgressPreference -notin 'SilentlyContinue', 'Ignore') { $Host.UI.WriteProgress($source, $last) }
+            }
+        }
     }
     # For the loop around the pipeline.
     if ($leave -eq 'break') { break }
