@@ -16,15 +16,16 @@ import { temporaryFolder } from '../support/tree.ts';
 type Notify = NonNullable<NonNullable<Settings['monitor']>['notify']>;
 
 function event(primary: 'up' | 'down', facts: Partial<SiteEvent> = {}): SiteEvent {
+  const failover = { server: 'FAILOVER', state: 'up' as const, error: null, latencyMs: 1 };
   return {
     kind: 'Round',
     time: new Date(),
     site: 'site1.com',
     target: 'primary',
-    standbys: [],
+    standbys: [failover],
     server: 'PRIMARY',
     primary: { server: 'PRIMARY', state: primary, error: null, latencyMs: null },
-    failover: { server: 'FAILOVER', state: 'up', error: null, latencyMs: 1 },
+    failover,
     decision: { action: 'none', reason: primary === 'up' ? 'PrimaryUp' : 'PrimaryDown', message: 'x' },
     planned: undefined,
     result: undefined,
