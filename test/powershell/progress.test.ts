@@ -31,14 +31,14 @@ eachEngine('Progress of a command', (engine) => {
       records.every((one) => one !== null),
       lines.join('\n'),
     );
-    const percents = records.map((one) => Number(one![2]));
+    const percents = records.map((one) => Number(one[2]));
     assert.deepEqual(
       percents,
       percents.toSorted((a, b) => a - b),
     );
     assert.ok(percents.every((percent) => percent >= 0 && percent <= 100));
     assert.deepEqual(
-      records.map((one) => one![1]),
+      records.map((one) => one[1]),
       [...Array.from({ length: records.length - 1 }, () => 'Processing'), 'Completed'],
     );
     assert.ok(records.length >= 2);

@@ -146,14 +146,14 @@ const measureSample = query({
     },
   },
   output: text,
-  async *run({ Way }, { progress, error, signal }) {
+  async *run({ Way }, context) {
     const activity = 'Measuring';
-    for (let n = 0; n < 5000; n++) progress({ activity, status: `${n}`, percent: n < 4000 ? n / 20 : 10 });
+    for (let n = 0; n < 5000; n++) context.progress({ activity, status: `${n}`, percent: n < 4000 ? n / 20 : 10 });
     yield { Text: 'measured' };
     await sleep(1); // the object goes out first
     if (Way === 'Fail') throw new FailoverError('DiskFull', 'No room', {});
-    if (Way === 'Report') error(new FailoverError('DiskFull', 'No room', {}));
-    if (Way === 'Wait') await sleep(60_000, undefined, { signal });
+    if (Way === 'Report') context.error(new FailoverError('DiskFull', 'No room', {}));
+    if (Way === 'Wait') await sleep(60_000, undefined, { signal: context.signal });
   },
 });
 

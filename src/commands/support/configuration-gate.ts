@@ -28,7 +28,7 @@ export function configurationGate(loaded: LoadedSettings, context: CommandContex
         backupFolder(undefined, loaded, 'Source'),
         [escapeWildcards(site.name)],
         password === undefined ? undefined : new PasswordBoxes(password),
-        { ...context, error: (error) => void errors.push(error) },
+        { ...context, progress: () => undefined, error: (error) => void errors.push(error) },
       );
       if (errors[0] !== undefined) throw errors[0];
       return drift(await open(), backups, loaded);

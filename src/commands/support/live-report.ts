@@ -65,6 +65,7 @@ export class LiveReport {
     };
     this.#context = {
       ...context,
+      progress: () => undefined, // its checks run beside the rounds of the monitor
       signal: AbortSignal.any([context.signal, this.#stop.signal]),
       // What concerns the sites is shown on the page; the monitor tells the rest.
       warning: () => undefined,

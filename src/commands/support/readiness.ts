@@ -32,6 +32,7 @@ import type { CommandContext } from '../definition.ts';
 import { backupFolder, backupPassword, configurationFile, stateFolder, textMap } from './places.ts';
 import { readBackups } from './read-backups.ts';
 import { chosenSites } from './switching.ts';
+import { ItemProgress } from './item-progress.ts';
 import { escapeWildcards } from './wildcard.ts';
 import { capitalise } from './words.ts';
 
@@ -62,17 +63,21 @@ export async function* readinessChecks(
     limits: limitsOf(loaded),
     password: request.Password,
     folder: stateFolder(context, loaded),
-    context,
+    context: { ...context, progress: () => undefined }, // one bar is enough
   };
-  for (const [checks, make] of groups) {
-    if (!checks.some(wanted)) continue;
+  const chosen = groups.filter(([checks]) => checks.some(wanted));
+  const progress = new ItemProgress(context, 'Checking readiness', chosen.length);
+  for (const [checks, make] of chosen) {
+    progress.working(checks.join(', '));
     const results = await make(work).catch((error: unknown): CheckResult[] => {
       context.signal.throwIfAborted();
       const { message, remedy } = toFailoverError(error);
       return [result(checks[0]!, undefined, 'Failed', message, remedy)];
     });
+    progress.advance();
     yield* results.filter((one) => wanted(one.check));
   }
+  progress.end();
 }
 
 const groups: readonly (readonly [readonly CheckName[], (work: Work) => Promise<CheckResult[]>])[] = [
