@@ -12,9 +12,10 @@ import { commands } from '../src/commands/index.ts';
 import { bundle, moduleVersion } from './bundle.ts';
 import { generateModule } from './generate/index.ts';
 import { moduleDescription, moduleTags } from './generate/psd1.ts';
-import { type ArchiveFile, writeZip } from './pack/archive.ts';
+import { type ArchiveFile, filesOf, writeZip } from './pack/archive.ts';
 import { billOfMaterials, type PackedNode } from './pack/bom.ts';
 import { edgeFiles } from './pack/edge.ts';
+import { koffiFiles } from './pack/koffi.ts';
 import { packageFolders, thirdPartyNotices } from './pack/notices.ts';
 import { packageParts } from './pack/nupkg.ts';
 import { ensureNode, ensureNodeLicence } from './setup/windows.mjs';
@@ -36,6 +37,7 @@ await mkdir(dist, { recursive: true });
 const { inputs } = await bundle({ entry: join(root, 'src/entry.ts'), outdir: join(root, 'module/lib') });
 const packages = packageFolders(inputs);
 const node = withNode ? await packedNode() : undefined;
+const koffi = await koffiFiles(root);
 const files = await moduleFiles(packages);
 for (const [path, content] of files) {
   const target = join(dist, id, version, path);
@@ -60,7 +62,12 @@ await writeZip(
 );
 await writeFile(
   join(dist, `${id}-${version}.cdx.json`),
-  await billOfMaterials(root, id, [...packages, 'node_modules/edge-js'], node),
+  await billOfMaterials(
+    root,
+    id,
+    { folders: [...packages, 'node_modules/edge-js', 'node_modules/koffi'], addons: koffi.addons },
+    node,
+  ),
 );
 await writeFile(join(dist, 'SHA256SUMS'), await checksums());
 console.log(`${dist} holds ${id} ${version}${withNode ? ' with node.exe' : ''}:`);
@@ -75,11 +82,12 @@ async function moduleFiles(packages: readonly string[]): Promise<ArchiveFile[]> 
     if (committed !== text) throw new Error(`${path} is not what npm run build generates: run it first`);
     found.set(path.slice('module/'.length), Buffer.from(text));
   }
-  for (const path of await filesBelow(join(root, 'module', 'lib')))
-    found.set(`lib/${path}`, await readFile(join(root, 'module', 'lib', path)));
+  const isOurs = (path: string): boolean => path !== 'node.exe';
+  for (const [path, content] of await filesOf(join(root, 'module', 'lib'), 'lib', isOurs))
+    found.set(path, content);
   if (!found.has('lib/IisFailover.Bridge.dll'))
     throw new Error('lib/IisFailover.Bridge.dll is missing: run npm run build');
-  for (const [path, content] of await edgeFiles(root)) found.set(path, content);
+  for (const [path, content] of [...(await edgeFiles(root)), ...koffi.files]) found.set(path, content);
   for (const name of ['LICENSE', 'CHANGELOG.md']) found.set(name, await readFile(join(root, name)));
   found.set('THIRD-PARTY-NOTICES.txt', Buffer.from(await thirdPartyNotices(root, packages)));
   if (node !== undefined) {
@@ -92,17 +100,6 @@ async function moduleFiles(packages: readonly string[]): Promise<ArchiveFile[]> 
 async function packedNode(): Promise<PackedNode> {
   const { version, executable } = ensureNode(nodeName);
   return { version, content: await readFile(executable) };
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name !== 'node.exe')
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll('\\', '/'),
-    );
 }
 
 /** In the form of sha256sum, which also Get-FileHash's output is compared with. */

@@ -26,19 +26,28 @@ export interface PackedNode {
   readonly content: Buffer;
 }
 
+/** The npm packages in a package. */
+export interface Packed {
+  /** Of those that npm installed: `node_modules/a`. */
+  readonly folders: readonly string[];
+  /** Those for other platforms: `name@version`. */
+  readonly addons: readonly string[];
+}
+
 /**
  * The bill of materials of a package: what npm knows of the packages in it, without the time and the number that differ
  * each time.
  *
- * @param folders the folders of the packages (`node_modules/a`)
+ * @throws Error where npm does not know one of them
  */
 export async function billOfMaterials(
   root: string,
   id: string,
-  folders: readonly string[],
+  { folders, addons }: Packed,
   node: PackedNode | undefined,
 ): Promise<string> {
-  const packed = new Set(await Promise.all(folders.map((folder) => nameOf(join(root, folder)))));
+  const installed = await Promise.all(folders.map((folder) => nameOf(join(root, folder))));
+  const packed = new Set([...installed, ...addons.map((addon) => `pkg:npm/${addon}`)]);
   const bom = npmBom(root);
   delete bom.serialNumber;
   delete bom.metadata.timestamp;
