@@ -1,8 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type ArchiveFile, filesOf } from './archive.ts';
+
+const run = promisify(execFile);
 
 /** What runs of koffi, and the licences of what its addons are made of. */
 const needed =
@@ -22,8 +25,8 @@ interface Locked {
   readonly integrity: string;
 }
 
-/** A package of npm in the archive: `name@version`. */
 export interface KoffiFiles {
+  /** The packages of the addons: `name@version`. */
   readonly addons: readonly string[];
   readonly files: readonly ArchiveFile[];
 }
@@ -55,7 +58,7 @@ async function addonFiles(cache: string, name: string, locked: Locked): Promise<
   try {
     const archive = join(cache, `${name.replace('/', '-')}-${locked.version}.tgz`);
     if ((await integrityOf(archive)) !== locked.integrity) await fetchPackage(archive, work, name, locked);
-    execFileSync('tar', ['-xzf', archive, '-C', work]);
+    await run('tar', ['-xzf', archive, '-C', work]);
     return await filesOf(join(work, 'package'), `lib/node_modules/${name}`, (path) =>
       neededOfAddon.test(path),
     );
@@ -70,8 +73,8 @@ async function fetchPackage(archive: string, work: string, name: string, locked:
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const fetched = join(work, 'fetched');
   await mkdir(fetched);
-  const args = ['pack', `${name}@${locked.version}`, '--pack-destination', fetched, '--silent'];
-  execFileSync(npm, args, { shell: process.platform === 'win32', stdio: ['ignore', 'ignore', 'inherit'] });
+  const args = ['pack', `${name}@${locked.version}`, '--pack-destination', fetched];
+  await run(npm, args, { shell: process.platform === 'win32' });
   const [file = ''] = await readdir(fetched);
   const integrity = await integrityOf(join(fetched, file));
   if (integrity !== locked.integrity)

@@ -15,10 +15,10 @@ export function packageFolders(inputs: readonly string[]): string[] {
  */
 export async function thirdPartyNotices(root: string, folders: readonly string[]): Promise<string> {
   const parts = await Promise.all(folders.map((folder) => notice(join(root, folder))));
-  return (
-    ['The file lib/iisfailover.cjs contains these packages.', ...parts].join(`\n\n${'-'.repeat(78)}\n\n`) +
-    '\n'
-  );
+  const head =
+    'The packages in lib/node_modules have their licences beside them; those of @koromix are under that of koffi.\n' +
+    'The file lib/iisfailover.cjs contains these packages.';
+  return [head, ...parts].join(`\n\n${'-'.repeat(78)}\n\n`) + '\n';
 }
 
 async function notice(folder: string): Promise<string> {

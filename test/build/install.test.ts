@@ -85,6 +85,22 @@ describe('an installed module', function () {
     assert.deepEqual([beside.stderr, beside.stdout.trim()], ['', 'True']);
   });
 
+  it('finds the koffi beside it, as a module and as CommonJS', async () => {
+    const probe = join(installed(), 'lib', 'probe.cjs');
+    await writeFile(
+      probe,
+      `import('koffi').then((koffi) => {
+        const own = koffi.load(null).func('int getpid()')() === process.pid;
+        console.log(JSON.stringify([own, require('koffi').version, require.resolve('koffi')]));
+      });`,
+    );
+    const told = execFileSync(process.execPath, [probe], { cwd: folder, encoding: 'utf8' });
+    const found = join(installed(), 'lib', 'node_modules', 'koffi', 'index.cjs');
+    const manifest = join(root, 'node_modules', 'koffi', 'package.json');
+    const { version: expected } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
+    assert.deepEqual(JSON.parse(told), [true, expected, found]);
+  });
+
   it('is upgraded while a session has it open, and the old version removed', async () => {
     const args = ['-NoProfile', '-NonInteractive', '-Command', '-'];
     const session = startPwsh(args, { env: environment(process.execPath), cwd: folder });

@@ -51,8 +51,12 @@ describe('npm run pack', () => {
     };
     assert.equal(bom.bomFormat, 'CycloneDX');
     const names = bom.components.map(({ name }) => name);
-    assert.ok(['dns-packet', 'ignore', 'edge-js'].every((name) => names.includes(name)));
-    assert.ok(!names.includes('mocha') && !names.includes('koffi'), 'only what is in the package');
+    assert.ok(['dns-packet', 'ignore', 'edge-js', 'koffi'].every((name) => names.includes(name)));
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('@koromix/')),
+      ['@koromix/koffi-linux-x64', '@koromix/koffi-win32-arm64', '@koromix/koffi-win32-x64'],
+    );
+    assert.ok(!names.includes('mocha'), 'only what is in the package');
     const again = join(folder.path, 'again');
     pack(again);
     assert.equal(await readFile(join(again, 'SHA256SUMS'), 'utf8'), sums.join(''));

@@ -56,8 +56,8 @@ export const dnsErrors = {
     message: 'Secure dynamic updates need {library}, which cannot be loaded: {why}',
     category: 'NotInstalled',
     remedy:
-      'Install the Kerberos library (Debian: libgssapi-krb5-2; Red Hat: krb5-libs; part of Windows) and the npm package ' +
-      "koffi, which calls it, in the folder node_modules beside the module's core (lib).",
+      'Install the Kerberos library (Debian: libgssapi-krb5-2; Red Hat: krb5-libs; part of Windows). The npm package koffi ' +
+      'calls it: the release package holds it in lib/node_modules for Windows and for Linux on x64; a clone has it after npm ci.',
   },
   GssTicketMissing: {
     message: 'No Kerberos context with {server}: {why}',
