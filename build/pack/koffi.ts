@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ArchiveFile, filesOf } from './archive.ts';
 
@@ -58,7 +58,8 @@ async function addonFiles(cache: string, name: string, locked: Locked): Promise<
   try {
     const archive = join(cache, `${name.replace('/', '-')}-${locked.version}.tgz`);
     if ((await integrityOf(archive)) !== locked.integrity) await fetchPackage(archive, work, name, locked);
-    await run('tar', ['-xzf', archive, '-C', work]);
+    // A name without a drive: to GNU tar, C: is a host.
+    await run('tar', ['-xzf', `../${basename(archive)}`], { cwd: work });
     return await filesOf(join(work, 'package'), `lib/node_modules/${name}`, (path) =>
       neededOfAddon.test(path),
     );
@@ -73,8 +74,10 @@ async function fetchPackage(archive: string, work: string, name: string, locked:
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const fetched = join(work, 'fetched');
   await mkdir(fetched);
-  const args = ['pack', `${name}@${locked.version}`, '--pack-destination', fetched];
-  await run(npm, args, { shell: process.platform === 'win32' });
+  await run(npm, ['pack', `${name}@${locked.version}`], {
+    cwd: fetched,
+    shell: process.platform === 'win32',
+  });
   const [file = ''] = await readdir(fetched);
   const integrity = await integrityOf(join(fetched, file));
   if (integrity !== locked.integrity)
