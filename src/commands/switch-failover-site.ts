@@ -2,8 +2,9 @@ import { describeChanges, type DnsProvider } from '../dns/index.ts';
 import { openLog } from '../edge/run-log.ts';
 import { readState, siteState, updateState } from '../edge/state.ts';
 import { dnsProvider } from '../failover/fleet.ts';
-import { applySwitches } from '../failover/switch-apply.ts';
-import { planSiteSwitch, readRecords, type SiteSwitch } from '../failover/switch-plan.ts';
+import { applySwitches, type SwitchResult } from '../failover/switch-apply.ts';
+import { behind } from '../failover/unfinished.ts';
+import { planSiteSwitch, readRecords, type SiteSwitch, type Target } from '../failover/switch-plan.ts';
 import { toFailoverError } from '../model/failover-error.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import type { SiteState } from '../model/state.ts';
@@ -70,11 +71,24 @@ export const switchFailoverSite = change({
       Name: { type: 'string', help: 'The site.' },
       From: { type: 'string', help: 'Where its records pointed: Primary, Failover or Unknown.' },
       FromServer: { type: 'string', help: 'The name of that server; empty where it is not known.' },
-      To: { type: 'string', help: 'Where they point now.' },
+      To: {
+        type: 'string',
+        help: 'Where they point now; Unknown where only some of those that were read were changed.',
+      },
       ToServer: { type: 'string', help: 'The name of that server.' },
       Switched: { type: 'bool', help: 'True where all its zones were changed.' },
+      Partial: {
+        type: 'bool',
+        help:
+          'True where some of its zones, or views of them, were changed and others not: some visitors have moved. ' +
+          'The monitor changes the others as soon as it can.',
+      },
       Confirmed: { type: 'bool', help: 'True where every name server shows the change.' },
-      RecordChange: { type: 'string[]', help: 'The records.' },
+      Unconfirmed: {
+        type: 'string[]',
+        help: 'The zones and views in which it was not made, and the name servers that do not show it.',
+      },
+      RecordChange: { type: 'string[]', help: 'The records that were changed.' },
       Duration: { type: 'timespan', help: 'From the update to its confirmation.' },
       ExpectedRecovery: {
         type: 'timespan',
@@ -176,31 +190,61 @@ export const switchFailoverSite = change({
     for (const [index, one] of planned.entries()) {
       const result = results[index]!;
       await reportSwitch(result, context, log);
-      const words = `${one.site}: ${result.switched ? `the records point to ${one.label}` : 'not switched'}`;
-      const changes = describeChanges(one.changes);
-      await log.write('switch', words, {
+      const { made, ...told } = result;
+      const changes = describeChanges(made);
+      const now = placeAfter(one, result);
+      await log.write('switch', `${one.site}: ${wordsOf(one, result)}`, {
         from: one.from,
         to: one.to,
         server: one.toServer,
-        ...result,
+        ...told,
         changes,
       });
       yield {
         Name: one.site,
         From: capitalise(one.from),
         FromServer: one.fromServer ?? null,
-        To: capitalise(result.switched ? one.to : one.from),
-        ToServer: (result.switched ? one.toServer : one.fromServer) ?? null,
+        To: capitalise(now.target),
+        ToServer: now.server ?? null,
         Switched: result.switched,
+        Partial: isPartial(result),
         Confirmed: result.confirmed,
-        RecordChange: result.switched ? changes : [],
+        Unconfirmed: [...result.missing, ...behind(result.unconfirmed)],
+        RecordChange: changes,
         Duration: result.durationMs,
-        ExpectedRecovery: result.switched && one.recovery !== undefined ? one.recovery.worst * 1000 : null,
+        ExpectedRecovery: result.moved && one.recovery !== undefined ? one.recovery.worst * 1000 : null,
         Time: context.clock.now(),
       };
     }
   },
 });
+
+/**
+ * Where the records of a site point once its switch was applied.
+ *
+ * | changed            | they point to                    |
+ * |--------------------|----------------------------------|
+ * | all that were read | the server it was switched to    |
+ * | some of them       | not one server                   |
+ * | none               | where they did before            |
+ */
+function placeAfter(
+  { from, fromServer, to, toServer }: SiteSwitch,
+  result: SwitchResult,
+): { target: Target; server: string | undefined } {
+  if (result.switched || result.moved) return { target: to, server: toServer };
+  if (isPartial(result)) return { target: 'unknown', server: undefined };
+  return { target: from, server: fromServer };
+}
+
+function isPartial({ switched, made }: SwitchResult): boolean {
+  return !switched && made.length > 0;
+}
+
+function wordsOf(one: SiteSwitch, result: SwitchResult): string {
+  if (result.switched) return `the records point to ${one.label}`;
+  return isPartial(result) ? `switched in part; ${result.missing.join('; ')}` : 'not switched';
+}
 
 function actionOf(planned: SiteSwitch): string {
   if (planned.changes.length > 0) return describeSwitch(planned);

@@ -1,5 +1,6 @@
 import {
   changesByZone,
+  describeZone,
   type DnsProvider,
   inView,
   partialError,
@@ -27,6 +28,10 @@ export interface SwitchResult {
   readonly moved: boolean;
   /** True where it is certain that no zone was changed. */
   readonly untouched: boolean;
+  /** The changes that were made: some of them where it was made in part. */
+  readonly made: readonly ZoneChange[];
+  /** In words, the zones in which it was not made. */
+  readonly missing: readonly string[];
   /** True where every name server shows the change. */
   readonly confirmed: boolean;
   /** From the first update to the last confirmation. */
@@ -71,6 +76,13 @@ export async function applySwitches(
       switched: one.unreadable.length === 0 && own.every((zone) => zone.changed),
       moved: own.length > 0 && own.every((zone) => zone.changed),
       untouched: own.length > 0 && own.every((zone) => !zone.changed && !uncertain.includes(zone.error!.id)),
+      made: one.changes.filter((_, index) => own[index]!.changed),
+      missing: [
+        ...one.changes
+          .filter((_, index) => !own[index]!.changed)
+          .map((zone) => `${describeZone(zone)}: not changed yet`),
+        ...one.unreadable.map((zone) => `${describeZone(zone)}: not read`),
+      ],
       confirmed: one.unreadable.length === 0 && own.every((zone) => zone.readBack?.confirmed === true),
       durationMs,
       errors: [

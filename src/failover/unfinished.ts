@@ -1,6 +1,6 @@
 import { describeZone } from '../dns/index.ts';
 import { nameKey } from '../model/site.ts';
-import type { SiteState } from '../model/state.ts';
+import type { SavedUnconfirmed, SiteState } from '../model/state.ts';
 import { type FleetSite, siteServer } from './fleet.ts';
 import type { SiteRecords } from './switch-plan.ts';
 
@@ -9,9 +9,7 @@ import type { SiteRecords } from './switch-plan.ts';
  * it. Empty where it is whole.
  */
 export function unfinished(site: FleetSite, records: SiteRecords | undefined, state: SiteState): string[] {
-  const lagging = (state.unconfirmed ?? []).map(
-    (one) => `${describeZone(one)}: ${one.servers.join(', ') || 'not known which'}`,
-  );
+  const lagging = behind(state.unconfirmed ?? []);
   const { pending, pendingServer } = state;
   if (records === undefined || pending === undefined) return lagging;
   const isThere = (name: string | undefined): boolean => {
@@ -27,4 +25,9 @@ export function unfinished(site: FleetSite, records: SiteRecords | undefined, st
     ...unreadable.map((zone) => `${describeZone(zone)}: not read`),
     ...lagging,
   ];
+}
+
+/** The name servers that do not show a change, in words. */
+export function behind(unconfirmed: readonly SavedUnconfirmed[]): string[] {
+  return unconfirmed.map((one) => `${describeZone(one)}: ${one.servers.join(', ') || 'not known which'}`);
 }

@@ -115,7 +115,7 @@ export class Tracker {
       primaryServer: event.primary.server,
       failoverServer: event.failover.server,
       ...(kind === 'Switched' && event.target === 'primary' && { severity: 'info' }),
-      recordChange: event.result?.switched === true ? describeChanges(event.planned?.changes ?? []) : [],
+      recordChange: describeChanges(event.result?.made ?? []),
     });
     const lasts = condition !== 'Ok' || fault !== undefined;
     const last = lasts ? told : undefined;

@@ -55,6 +55,8 @@ describe('a zone in two views', () => {
     const [result] = await applySwitches([planned], provider, folder, fakeClock, signal);
     return result!;
   }
+  /** The views that were changed, and what of the switch is missing. */
+  const inPart = ({ made, missing }: SwitchResult) => [made.map(({ view }) => view), missing];
   const addresses = (): string[][] =>
     [external, internal].map(({ zones }) =>
       zones.get(zone)!.map(({ name, data }) => `${name} ${data.join()}`),
@@ -66,7 +68,9 @@ describe('a zone in two views', () => {
   ];
 
   it('is switched in both, each to its own addresses, and restored in both', async () => {
-    assert.equal((await move('failover')).confirmed, true);
+    const result = await move('failover');
+    assert.equal(result.confirmed, true);
+    assert.deepEqual(inPart(result), [[undefined, 'internal'], []]);
     assert.deepEqual(addresses(), after);
     const { saved } = siteState(await readState(folder), zone);
     assert.deepEqual(
@@ -84,6 +88,7 @@ describe('a zone in two views', () => {
     internal.fault = new FailoverError('DnsTimeout', 'no answer');
     const result = await move('failover');
     assert.deepEqual([result.switched, result.untouched], [false, false]);
+    assert.deepEqual(inPart(result), [[undefined], ['site1.com (view internal): not changed yet']]);
     assert.deepEqual(
       result.errors.map(({ id, message }) => [id, message]),
       [['DnsTimeout', 'View internal: no answer']],
@@ -117,6 +122,7 @@ describe('a zone in two views', () => {
     internal.readFault = new FailoverError('DnsTimeout', 'no answer');
     const result = await move('failover');
     assert.deepEqual([result.switched, result.confirmed, result.untouched], [false, false, false]);
+    assert.deepEqual(inPart(result), [[undefined], ['site1.com (view internal): not read']]);
     // It counts as a failover, so that it is not made and undone every few seconds.
     assert.equal(result.moved, true);
     assert.equal(siteState(await readState(folder), zone).lastSwitch, fakeClock.now().toISOString());

@@ -38,6 +38,8 @@ const switched = (
     durationMs: 40,
     errors: [],
     unconfirmed: [],
+    made: [],
+    missing: [],
     ...what,
   },
 });

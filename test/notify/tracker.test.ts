@@ -12,6 +12,8 @@ const result = {
   untouched: false,
   confirmed: true,
   unconfirmed: [],
+  made: [],
+  missing: [],
   durationMs: 5,
   errors: [],
 };

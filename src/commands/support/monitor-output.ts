@@ -4,6 +4,7 @@ import type { Confirmation } from '../../failover/confirm.ts';
 import { leadingStandby } from '../../failover/leading-standby.ts';
 import type { SiteRound } from '../../failover/round.ts';
 import type { SwitchResult } from '../../failover/switch-apply.ts';
+import type { FailoverError } from '../../model/failover-error.ts';
 import type { MonitorEvent, OwnEvent, ServerReport, SiteEvent } from '../../monitor/events.ts';
 import { output } from '../output.ts';
 import { capitalise } from './words.ts';
@@ -133,16 +134,27 @@ function siteObject(event: SiteEvent) {
     FailoverServer: event.failover.server,
     Standby: event.standbys.map((one) => `${one.server}: ${capitalise(one.state)}`),
     Reason: shown?.id ?? decision.reason,
-    Message: shown?.message ?? (lagging === undefined ? decision.message : `${decision.message} ${lagging}`),
+    Message:
+      failedWords(shown, result) ??
+      (lagging === undefined ? decision.message : `${decision.message} ${lagging}`),
     PrimaryError: event.primary.error,
     FailoverError: event.failover.error,
     PrimaryLatency: event.primary.latencyMs,
     FailoverLatency: event.failover.latencyMs,
-    RecordChange: moves ? describeChanges(planned?.changes ?? []) : [],
+    RecordChange: describeChanges(
+      event.kind === 'WouldSwitch' ? (planned?.changes ?? []) : (result?.made ?? []),
+    ),
     Confirmed: result?.confirmed ?? confirmation?.confirmed ?? null,
     Duration: result === undefined ? null : result.durationMs,
     ExpectedRecovery: recovery === undefined ? null : recovery.worst * 1000,
   };
+}
+
+/** What failed, and whether visitors of other zones or views have moved all the same. */
+function failedWords(fault: FailoverError | undefined, result: SwitchResult | undefined): string | undefined {
+  if (fault === undefined || result === undefined || result.switched || result.made.length === 0)
+    return fault?.message;
+  return `${fault.message}. The switch was made in part: ${result.missing.join('; ')}`;
 }
 
 function ownObject(event: OwnEvent) {
