@@ -32,6 +32,7 @@ describe('Commands that take long', function () {
       sites: ['site1.com', 'site2.com'].map((name) => ({ name, hostNames: [name] })),
       configurationFile: 'standby/applicationHost.config',
       backup: { folder: 'backup' },
+      stateFolder: 'state',
       addressMap: { '10.1.1.1': '10.1.1.2' },
     };
     await writeFile(join(folder, 'failover.json'), JSON.stringify(settings));
@@ -86,12 +87,11 @@ describe('Commands that take long', function () {
   it('show how far they are, each activity with an end', async () => {
     const seen = async (command: string) => activities(await progress(command));
     assert.deepEqual(await seen(`Backup-FailoverSite ${all} ${primary}`), ['Backing up sites']);
-    assert.deepEqual(
-      await seen(
-        `Copy-FailoverContent ${all} -ContentServer ${folder}/primary/disk -PathMap @{ 'C:\\inetpub' = '${folder}/copy' }`,
-      ),
-      ['Comparing content', 'Copying content'],
-    );
+    const copy =
+      `Copy-FailoverContent ${all} -ContentServer ${folder}/primary/disk ` +
+      `-PathMap @{ 'C:\\inetpub' = '${folder}/copy' }`;
+    assert.deepEqual(await seen(copy), ['Comparing content', 'Copying content']);
+    assert.deepEqual(await seen(`${copy} -Reverse`), ['Comparing content', 'Bringing content back']);
     assert.deepEqual(await seen(`Restore-FailoverSite ${all}`), ['Reading backups']);
     assert.deepEqual(await seen(`Compare-FailoverSite ${all}`), ['Reading backups', 'Comparing sites']);
     assert.deepEqual(await seen(`Export-FailoverReport report.html ${all}`), ['Checking readiness']);

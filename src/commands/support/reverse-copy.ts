@@ -19,6 +19,7 @@ import type { Step } from '../../model/plan.ts';
 import type { CommandContext, ParameterSet } from '../definition.ts';
 import { purge } from './content-steps.ts';
 import { copyObject, describeSummary, type RootSummary, rootsInside } from './content-copy.ts';
+import { ItemProgress } from './item-progress.ts';
 import { permissionKeeper, type PermissionOptions } from './permissions.ts';
 
 /** Parameters of bringing back. */
@@ -172,8 +173,10 @@ async function* bringBackAll(
   log: RunLog,
   context: CommandContext,
 ): AsyncIterable<ReturnType<typeof copyObject>> {
-  for (const step of steps) {
-    if (!approved.has(step) && !isNothingToBringBack(step.plan)) continue;
+  const chosen = steps.filter((step) => approved.has(step) || isNothingToBringBack(step.plan));
+  const progress = new ItemProgress(context, 'Bringing content back', chosen.length);
+  for (const step of chosen) {
+    progress.working(step.plan.site);
     try {
       const summary = await applyStep(step, options, context);
       await log.write('reverse', describeSummary(summary), { ...summary });
@@ -184,7 +187,9 @@ async function* bringBackAll(
       await log.write('error', failure.message, { site: step.plan.site, errorId: failure.id });
       context.error(failure);
     }
+    progress.advance();
   }
+  progress.end();
 }
 
 async function applyStep(
