@@ -1,10 +1,10 @@
-import { createSocket, type Socket as UdpSocket } from 'node:dgram';
-import { connect, isIPv6, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { reason } from '../edge/files.ts';
 import { FailoverError, failure } from '../model/failover-error.ts';
 import { uint16 } from './rdata.ts';
 import { describeServer, type DnsServer } from './server.ts';
 import type { TsigKey } from './tsig-key.ts';
+import { ask, isAnswer } from './udp-sockets.ts';
 
 export interface ExchangeOptions {
   readonly transport: 'udp' | 'tcp';
@@ -103,23 +103,14 @@ function sendUdp(
   message: Buffer,
   { timeoutMs, signal }: ExchangeOptions,
 ): Promise<Buffer> {
-  return settled(server, timeoutMs, signal, ({ resolve, reject }) => {
-    const socket: UdpSocket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4');
-    socket.on('error', (error) => reject(unreachable(server, error)));
-    socket.on('message', (answer) => {
-      if (answers(answer, message)) resolve(answer); // anything else is not for us: go on listening
-    });
-    // Connected, so that answers of others are dropped and a closed port is told.
-    socket.connect(server.port, server.address, () => socket.send(message));
-    return () => socket.close();
-  });
+  return settled(server, timeoutMs, signal, ({ resolve, reject }) =>
+    ask(server, message, { answered: resolve, failed: (error) => reject(unreachable(server, error)) }),
+  );
 }
 
 /** An answer has the id of its question and the flag QR. */
 function answers(answer: Buffer, message: Buffer): boolean {
-  return (
-    answer.length >= 12 && (answer[2]! & 0x80) !== 0 && answer.readUInt16BE(0) === message.readUInt16BE(0)
-  );
+  return isAnswer(answer) && answer.readUInt16BE(0) === message.readUInt16BE(0);
 }
 
 /** How a running exchange reports. Only the first end counts. */
