@@ -1,7 +1,7 @@
 # Generated from src/commands and package.json by npm run build.
 @{
     RootModule = 'IisFailover.psm1'
-    ModuleVersion = '0.2.0'
+    ModuleVersion = '0.3.0'
     GUID = 'b6f0d1c4-6a0e-4b7e-9a55-3f1f6a1d2c90'
     Author = 'The IisFailover authors'
     CompanyName = 'IisFailover'

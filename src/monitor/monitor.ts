@@ -193,10 +193,10 @@ export class ContinuousMonitor {
     try {
       await this.#configure(loaded);
     } catch (error) {
-      this.#fault('settings', toFailoverError(error, loaded.path));
-      return;
+      return this.#fault('settings', toFailoverError(error, loaded.path));
     }
     this.#faults.delete('settings');
+    this.#watching.sentinels?.release(); // some may be to a server that is there no more
     this.#tell('Settings', `The changed settings are in force: ${this.#sites.size} sites.`);
   }
 
