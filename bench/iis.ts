@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { ensureProgram } from '../build/setup/bench-peers.mjs';
 import { largeConfiguration } from './iis/large-file.ts';
+import { nodeOptions } from './node-options.ts';
 
 const sites = 10_001;
 const runs = 5;
@@ -84,7 +85,7 @@ function measure(peer: readonly string[], folder: string): object[] {
 }
 
 function ourRun(what: string, file: string, backups: string): Run {
-  return timed([process.execPath, work, what, file, backups]);
+  return timed([process.execPath, ...nodeOptions, work, what, file, backups]);
 }
 
 function timed([program = '', ...args]: readonly string[]): Run {

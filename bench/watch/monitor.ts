@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { encodeClixml } from '../../src/protocol/clixml-encode.ts';
+import { nodeOptions } from '../node-options.ts';
 
 export interface RunningMonitor {
   /** MB of a field of proc(5) status: VmRSS now, VmHWM at most. */
@@ -18,7 +19,7 @@ export async function startMonitor(start: string, folder: string, settings: obje
   await mkdir(folder);
   const path = join(folder, 'failover.json');
   await writeFile(path, JSON.stringify(settings));
-  const child = spawn(process.execPath, [start], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...nodeOptions, start], { stdio: ['pipe', 'pipe', 'inherit'] });
   const send = (kind: string, value: unknown): void =>
     void child.stdin.write(`\u001e${kind} 1 ${encodeClixml(value)}\n`);
   await new Promise<void>((resolve, reject) => {

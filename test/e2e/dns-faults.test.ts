@@ -137,7 +137,10 @@ describe('a switch that DNS does not allow', function () {
     assert.deepEqual(await moduleErrors(`${command} -Confirm:$false`, { cwd: folder }), [planned]);
     assert.deepEqual(await tables(), before);
     const shown = await runModule(`${command} -Force -WhatIf`, { cwd: folder });
-    assert.match(shown.stdout, /10\.1\.1\.1 -> 127\.0\.0\.1; .*visitors follow within 6 min, .* within 11 min/);
+    assert.match(
+      shown.stdout,
+      /10\.1\.1\.1 -> 127\.0\.0\.1; .*visitors follow within 6 min, .* within 11 min/,
+    );
     assert.deepEqual(await tables(), before);
     const { objects } = await runModule(`${command} -Force -Confirm:$false`, { cwd: folder });
     assert.deepEqual(

@@ -78,8 +78,8 @@ describe('notifications', function () {
     assert.deepEqual(kinds(), ['Switched site1.com', 'Switched site2.com']);
     assert.match(told[0]!.recordChange.join(), /A 127\.10\.1\.1 -> 127\.10\.1\.2/);
     const metrics = await readFile(join(lab.folder, 'metrics.prom'), 'utf8');
-    assert.match(metrics, /^iisfailover_server_up\{site="site1\.com",role="primary"\} 0$/m);
-    assert.match(metrics, /^iisfailover_target\{site="site1\.com",role="failover"\} 1$/m);
+    assert.match(metrics, /^iisfailover_server_up\{site="site1\.com",role="primary",server="PRIMARY"\} 0$/m);
+    assert.match(metrics, /^iisfailover_target\{site="site1\.com",role="failover",server="FAILOVER"\} 1$/m);
     assert.match(stdout + stderr, /webhook 127\.0\.0\.1:1 was not told/);
     await run('Invoke-FailoverMonitor');
     assert.equal(told.length, 2);

@@ -87,7 +87,8 @@ eachEngine('The module in background runspaces', (engine) => {
       $before = $outTwo.Count
       Wait-For { $outTwo.Count -gt $before + 2 }
       $two.InvocationStateInfo.State
-      Set-Script $one '(Get-SampleEcho -Word again).Text; foreach ($o in Wait-Sample -Marker ./three) { $o.Text; break }'
+      Set-Script $one "(Get-SampleEcho -Word again).Text; foreach (\`$turn in 1) {
+        Wait-Sample -Marker ${marker('three')} | ForEach-Object { \`$_.Text; break } }"
       $again = $one.Invoke()
       $again[0]
       $again[1] -eq $outOne[0].Text

@@ -148,7 +148,8 @@ const measureSample = query({
   output: text,
   async *run({ Way }, context) {
     const activity = 'Measuring';
-    for (let n = 0; n < 5000; n++) context.progress({ activity, status: `${n}`, percent: n < 4000 ? n / 20 : 10 });
+    for (let n = 0; n < 5000; n++)
+      context.progress({ activity, status: `${n}`, percent: n < 4000 ? n / 20 : 10 });
     yield { Text: 'measured' };
     await sleep(1); // the object goes out first
     if (Way === 'Fail') throw new FailoverError('DiskFull', 'No room', {});

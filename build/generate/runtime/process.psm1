@@ -88,7 +88,8 @@ function Start-Node {
     param([string] $Node)
     $start = [System.Diagnostics.ProcessStartInfo]::new()
     $start.FileName = $Node
-    $start.Arguments = '"' + [System.IO.Path]::Combine($PSScriptRoot, 'lib', 'start.cjs') + '"'
+    # What work leaves behind is short-lived: V8 would keep up to 48 MB for it, and takes no longer with 12.
+    $start.Arguments = '--max-semi-space-size=4 "' + [System.IO.Path]::Combine($PSScriptRoot, 'lib', 'start.cjs') + '"'
     $start.WorkingDirectory = $PSScriptRoot
     $start.UseShellExecute = $false
     $start.CreateNoWindow = $true
