@@ -18,6 +18,7 @@ interface SharedSocket {
   readonly waiting: Map<number, Waiting>;
 }
 
+/** By the place of the server; as few as there are name servers. */
 const sockets = new Map<string, Set<SharedSocket>>();
 
 /**
@@ -42,7 +43,6 @@ export function ask(server: DnsServer, message: Buffer, waiting: Waiting): () =>
     if (shared.waiting.get(id) === waiting) shared.waiting.delete(id);
     if (shared.waiting.size > 0 || !open.delete(shared)) return;
     shared.socket.close();
-    if (open.size === 0 && sockets.get(place) === open) sockets.delete(place);
   };
 }
 
