@@ -1,4 +1,5 @@
 import { isIP, SocketAddress } from 'node:net';
+import { nameKey } from '../model/site.ts';
 import type { ServerSettings, Settings, SiteSettings } from './schema.ts';
 
 interface Finding {
@@ -27,7 +28,7 @@ function checkSite(
   const { primary, failover } = site;
   const findings: Finding[] = [];
   const expect = (name: string, role: Role, at: (string | number)[]): void => {
-    const found = servers.find((server) => key(server.name) === key(name));
+    const found = servers.find((server) => nameKey(server.name) === nameKey(name));
     const choices = `${role === 'primary' ? 'Primary' : 'Failover'} servers are ${namesOf(ofRole(servers, role))}`;
     if (found === undefined) findings.push({ path: at, message: `There is no server ${name}. ${choices}` });
     else if (found.role !== role)
@@ -41,19 +42,19 @@ function checkSite(
     });
   failover?.forEach((name, j) => {
     const at = [...path, 'failover', j];
-    if (failover.findIndex((other) => key(other) === key(name)) < j)
+    if (failover.findIndex((other) => nameKey(other) === nameKey(name)) < j)
       findings.push({ path: at, message: `The server ${name} occurs twice` });
     else expect(name, 'failover', at);
   });
   const used = new Set(
-    [primary ?? primaries[0]!.name, ...(failover ?? ofRole(servers, 'failover').map(nameOf))].map(key),
+    [primary ?? primaries[0]!.name, ...(failover ?? ofRole(servers, 'failover').map(nameOf))].map(nameKey),
   );
   for (const { name, at, before } of ownAddresses(site, path)) {
-    if (!servers.some((server) => key(server.name) === key(name)))
+    if (!servers.some((server) => nameKey(server.name) === nameKey(name)))
       findings.push({ path: at, message: `There is no server ${name}. Servers are ${namesOf(servers)}` });
-    else if (!used.has(key(name)))
+    else if (!used.has(nameKey(name)))
       findings.push({ path: at, message: `${site.name} is neither on ${name} nor fails over to it` });
-    else if (before.some((other) => key(other) === key(name)))
+    else if (before.some((other) => nameKey(other) === nameKey(name)))
       findings.push({ path: at, message: `The server ${name} occurs twice` });
   }
   return findings;
@@ -84,7 +85,7 @@ function checkAddresses({ servers, sites }: Settings): Finding[] {
     }
     const owner = owners.get(canonical(address)) ?? server;
     owners.set(canonical(address), owner);
-    if (key(owner) !== key(server))
+    if (nameKey(owner) !== nameKey(server))
       findings.push({ path, message: `${address} is an address of ${owner} already` });
   };
   servers.forEach(({ name, addresses, views = {} }, i) => {
@@ -113,8 +114,4 @@ function namesOf(servers: readonly ServerSettings[]): string {
 
 function nameOf({ name }: ServerSettings): string {
   return name;
-}
-
-function key(name: string): string {
-  return name.toLowerCase();
 }
