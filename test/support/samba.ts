@@ -16,7 +16,7 @@ export function missingSamba(): string | undefined {
   return existsSync(module) ? undefined : 'vfs_acl_xattr (package samba-vfs-modules)';
 }
 
-/** An smbd in network and mount namespaces of its own, with one share of a folder that everyone sees. */
+/** An smbd in namespaces of its own (network, mounts, processes), with one share of a folder that everyone sees. */
 export class SambaServer {
   readonly #process: ChildProcess;
 
@@ -60,7 +60,9 @@ acl_xattr:ignore system acls = ${ignoreSystemAcls ? 'yes' : 'no'}
     const script =
       'mount -t tmpfs tmpfs /run && mkdir /run/samba && ip link set lo up && ' +
       'printf "secret\\nsecret\\n" | smbpasswd -c "$0" -s -a root >/dev/null && exec smbd -F -s "$0"';
-    const smbd = spawn('unshare', ['-mn', 'sh', '-c', script, configuration], {
+    // A process namespace, too: it starts helpers in sessions of their own, which would outlive it.
+    const namespaces = ['-mnp', '--fork', '--kill-child'];
+    const smbd = spawn('unshare', [...namespaces, 'sh', '-c', script, configuration], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const errors: Buffer[] = [];
@@ -89,7 +91,7 @@ acl_xattr:ignore system acls = ${ignoreSystemAcls ? 'yes' : 'no'}
   }
 
   async stop(): Promise<void> {
-    this.#process.kill('SIGTERM');
+    this.#process.kill('SIGKILL'); // unshare minds no other, and takes all of them with it
     if (this.#process.exitCode === null && this.#process.signalCode === null)
       await once(this.#process, 'exit');
   }
