@@ -126,8 +126,7 @@ function sambaConfiguration(
     `log file = ${join(folder, 'log.%m')}`,
     `netbios name = DC1\nrealm = ${realm}\nworkgroup = AD`,
     'server role = active directory domain controller',
-    // Else it starts one in a session of its own, which outlives it.
-    'server services = dns, kdc\nrpc start on demand helpers = no',
+    'server services = dns, kdc',
     `interfaces = ${address}/8\nbind interfaces only = yes`,
     `dns port = ${dnsPort}\nkrb5 port = ${kdcPort}\nkpasswd port = ${passwordPort}`,
     'allow dns updates = secure only',
